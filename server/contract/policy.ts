@@ -1,0 +1,75 @@
+/**
+ * What an account asks of the keys it accepts. One source for validation, types and OpenAPI.
+ * A policy is versioned by the store and frozen into a ceremony when the ceremony begins.
+ */
+import { z } from '@hono/zod-openapi'
+
+export const attestationConveyance = z.enum(['none', 'indirect', 'direct', 'enterprise'])
+export const userVerification = z.enum(['required', 'preferred', 'discouraged'])
+export const hint = z.enum(['security-key', 'client-device', 'hybrid'])
+export const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+
+/** COSE algorithms this verifier can judge; ES256 first, since U2F keys know only it. */
+export const knownAlgorithms = [-7, -8, -257, -35, -36, -37, -47, -53, -48] as const
+
+export const policyShape = z
+  .strictObject({
+    /** Where the values came from; presets are starting points, not modes. */
+    preset: z.enum(['any-key', 'hardware-key', 'certified-key', 'enterprise-list']),
+    attestation: attestationConveyance,
+    /** The least trust a key must reach: `any` records it only. */
+    trust: z.enum(['any', 'attested', 'trusted']),
+    /** AAGUIDs; null means every model. Judged only when trust is `trusted`. */
+    allowedModels: z.array(uuid).max(500).nullable(),
+    refusedModels: z.array(uuid).max(500),
+    /** FIDO MDS attestation certificate key identifiers, for U2F models. */
+    allowedKeyIdentifiers: z.array(z.string().regex(/^[0-9a-f]{40}$/)).max(500).nullable(),
+    userVerification,
+    residentKey: userVerification,
+    attachment: z.enum(['cross-platform', 'platform', 'any']),
+    hints: z.array(hint).max(3),
+    allowBackupEligible: z.boolean(),
+    algorithms: z.array(z.union(knownAlgorithms.map((alg) => z.literal(alg)) as [z.ZodLiteral<number>, ...z.ZodLiteral<number>[]])).min(1).max(9),
+    /** PEM certificates, each its own trust decision: a root, an intermediate or a leaf. */
+    anchors: z.array(z.string().max(16_384)).max(50),
+    maxKeysPerUser: z.number().int().min(1).max(100),
+    testSignature: z.boolean(),
+    /** What a counter that went back does at authentication. */
+    counterRegression: z.enum(['refuse', 'flag']),
+    /** How long a ceremony may take, in seconds; WebAuthn L3 recommends 300 to 600. */
+    ceremonySeconds: z.number().int().min(60).max(600),
+    /** What a ticket must say of the page's own login before a further key is added; null asks nothing. */
+    stepUp: z.strictObject({ maxAgeSeconds: z.number().int().min(60).max(86_400), acr: z.array(z.string().max(64)).max(10) }).nullable(),
+  })
+  .openapi('Policy')
+
+export type Policy = z.infer<typeof policyShape>
+
+const hardwareKey: Policy = {
+  preset: 'hardware-key',
+  attestation: 'direct',
+  trust: 'any',
+  allowedModels: null,
+  refusedModels: [],
+  allowedKeyIdentifiers: null,
+  userVerification: 'preferred',
+  residentKey: 'discouraged',
+  attachment: 'cross-platform',
+  hints: ['security-key'],
+  allowBackupEligible: false,
+  algorithms: [-7, -8, -257],
+  anchors: [],
+  maxKeysPerUser: 10,
+  testSignature: false,
+  counterRegression: 'refuse',
+  ceremonySeconds: 300,
+  stepUp: null,
+}
+
+/** The starting points; `hardware-key` is what a new account gets. */
+export const policyPresets: Readonly<Record<Policy['preset'], Policy>> = {
+  'any-key': { ...hardwareKey, preset: 'any-key', attestation: 'none', attachment: 'any', hints: [], allowBackupEligible: true },
+  'hardware-key': hardwareKey,
+  'certified-key': { ...hardwareKey, preset: 'certified-key', trust: 'trusted', userVerification: 'required' },
+  'enterprise-list': { ...hardwareKey, preset: 'enterprise-list', trust: 'trusted', allowedModels: [], allowedKeyIdentifiers: [] },
+}

@@ -1,0 +1,42 @@
+/** A user's enrolled thing, as doors show it. */
+import { z } from '@hono/zod-openapi'
+import { id, timeMs } from './primitives.ts'
+
+export const trustKind = z.enum(['none', 'self', 'unknown-root', 'trusted'])
+
+export const device = z
+  .strictObject({
+    id,
+    kind: z.enum(['u2f_device']),
+    /** `pending` until its test signature, where the policy asks for one. */
+    state: z.enum(['pending', 'active']),
+    name: z.string(),
+    /** The model, only when attestation proved it; null otherwise ("unverified key"). */
+    model: z.strictObject({ name: z.string(), icon: z.string().nullable(), aaguid: z.string().nullable() }).nullable(),
+    trust: trustKind,
+    fmt: z.string(),
+    /** As the authenticator claims; believe it only when `trust` is `trusted`. */
+    aaguid: z.string(),
+    algorithm: z.number().int(),
+    transports: z.array(z.string()),
+    attachment: z.enum(['platform', 'cross-platform']).nullable(),
+    userVerified: z.boolean(),
+    backupEligible: z.boolean(),
+    backedUp: z.boolean(),
+    credentialId: z.string(),
+    createdAt: timeMs,
+    lastUsedAt: timeMs.nullable(),
+  })
+  .openapi('Device')
+export type Device = z.infer<typeof device>
+
+export const deviceList = z
+  .strictObject({
+    devices: z.array(device),
+    /** What `PublicKeyCredential.signalAllAcceptedCredentials` needs. */
+    rpId: z.string(),
+    userHandle: z.string(),
+    username: z.string(),
+  })
+  .openapi('DeviceList')
+export type DeviceList = z.infer<typeof deviceList>

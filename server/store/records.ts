@@ -1,0 +1,161 @@
+/**
+ * The rows as everyone outside the store sees them. Times are Unix milliseconds of the database
+ * clock, bytes are Uint8Array and compared as bytes, ids are UUID version 7 made by the caller.
+ */
+import type { Operation } from '../contract/shapes/primitives.ts'
+import type { Policy } from '../contract/policy.ts'
+import type { TrustKind } from '../trust/trust.ts'
+
+export type AccountRecord = {
+  /** 16 lower-case letters and digits; part of every ticket. */
+  readonly id: string
+  readonly loginName: string
+  /** What a browser's dialog shows as the relying party. */
+  readonly displayName: string
+  readonly rpId: string
+  readonly origins: readonly string[]
+  readonly topOrigins: readonly string[]
+  readonly suspended: boolean
+  readonly policyVersion: number
+  readonly createdAtMs: number
+}
+
+export type AccountKeyRecord = {
+  readonly id: string
+  readonly accountId: string
+  /** SHA-256 of the whole key. */
+  readonly hash: Uint8Array
+  readonly createdAtMs: number
+  readonly lastUsedAtMs: number | null
+}
+
+export type UserRecord = {
+  readonly id: string
+  readonly accountId: string
+  readonly username: string
+  /** Random bytes, the same for all keys of the user (WebAuthn L3 §14.6.1). */
+  readonly handle: Uint8Array
+  readonly displayName: string
+  readonly email: string | null
+  readonly mobile: string | null
+}
+
+/**
+ * open     may begin its ceremony
+ * proving  made its device, which waits for the test signature
+ * done     did its work; an enroll ticket may still name its device until it expires
+ */
+export type TicketStatus = 'open' | 'proving' | 'done' | 'revoked'
+
+/** The one live ceremony of a ticket; a newer begin replaces it. */
+export type CeremonyRecord = {
+  readonly id: string
+  readonly kind: 'registration' | 'authentication'
+  readonly challenge: Uint8Array
+  /** Frozen at begin: decides at finish, whatever the policy has become. */
+  readonly policyVersion: number
+  readonly expiresAtMs: number
+  /** Device ids that may answer an authentication; empty means any of the account's. */
+  readonly deviceIds: readonly string[]
+}
+
+export type FinishedCeremony = {
+  readonly ceremonyId: string
+  /** SHA-256 of the canonical finish body, to tell an identical repeat from another answer. */
+  readonly digest: Uint8Array
+}
+
+export type TicketRecord = {
+  readonly id: string
+  readonly accountId: string
+  readonly userId: string | null
+  readonly operation: Operation
+  readonly origin: string
+  /** SHA-256 of the binding. */
+  readonly bindingHash: Uint8Array
+  /** The device it is confined to, or the one it made. */
+  readonly deviceId: string | null
+  readonly authTimeMs: number | null
+  readonly acr: string | null
+  readonly status: TicketStatus
+  /** Begins since the last finish. */
+  readonly begins: number
+  readonly ceremony: CeremonyRecord | null
+  /** Accepted ceremonies, oldest first; two at most. */
+  readonly finished: readonly FinishedCeremony[]
+  /** The latest ceremony whose answer was refused. */
+  readonly refusedCeremonyId: string | null
+  readonly resultHash: Uint8Array | null
+  readonly resultExpiresAtMs: number | null
+  readonly redeemedAtMs: number | null
+  /** When the last ceremony was accepted. */
+  readonly finishedAtMs: number | null
+  readonly createdAtMs: number
+  readonly expiresAtMs: number
+}
+
+/** A u2f_device: the credential record of WebAuthn L3 §4, and the device around it. */
+export type CredentialRecord = {
+  /** The device id. */
+  readonly id: string
+  readonly accountId: string
+  readonly userId: string
+  /** The ceremony that made it; unique. */
+  readonly ceremonyId: string
+  readonly rpId: string
+  readonly state: 'pending' | 'active'
+  readonly name: string
+  readonly credentialId: Uint8Array
+  readonly publicKey: Uint8Array
+  readonly algorithm: number
+  readonly signCount: number
+  readonly userVerified: boolean
+  readonly backupEligible: boolean
+  readonly backedUp: boolean
+  readonly transports: readonly string[]
+  readonly attachment: 'platform' | 'cross-platform' | null
+  readonly aaguid: string
+  readonly fmt: string
+  readonly attestationKeyIdentifier: string | null
+  readonly trust: TrustKind
+  /** SHA-256 of the anchor, hex, when trusted. */
+  readonly trustAnchor: string | null
+  readonly policyVersion: number
+  readonly metadataVersion: string
+  /** Raw proof, kept so that the fleet can be judged again. */
+  readonly attestationObject: Uint8Array
+  readonly clientDataJSON: Uint8Array
+  /** MAC over account, user, credential id, public key and RP ID: a swapped row does not verify. */
+  readonly seal: Uint8Array
+  readonly createdAtMs: number
+  readonly lastUsedAtMs: number | null
+}
+
+export type NewEvent = {
+  readonly id: string
+  readonly atMs: number
+  readonly type: string
+  readonly outcome: 'accepted' | 'refused'
+  readonly code: string | null
+  readonly actor: string
+  readonly username: string | null
+  readonly deviceId: string | null
+  readonly requestId: string | null
+  readonly details: Readonly<Record<string, string | number | boolean | null>>
+}
+
+/** An event after the chain reached it; `sequence` counts from 1 within the account. */
+export type ChainedEvent = NewEvent & { readonly sequence: number; readonly mac: Uint8Array }
+export type ChainHead = { readonly sequence: number; readonly mac: Uint8Array }
+
+export type NewNotice = {
+  readonly id: string
+  readonly userId: string
+  /** For example `device.added`; the notifier has the words. */
+  readonly kind: string
+  readonly to: { readonly email: string | null; readonly mobile: string | null }
+  readonly details: Readonly<Record<string, string>>
+}
+export type NoticeRecord = NewNotice & { readonly accountId: string; readonly attempts: number; readonly createdAtMs: number }
+
+export type PolicyRecord = { readonly version: number; readonly policy: Policy; readonly createdAtMs: number }
