@@ -1,0 +1,42 @@
+/** What every operation may use: seams only. `main.ts` hangs the adapters in. */
+import type { AccountRecord } from '../store/records.ts'
+import type { OpenedTicket, Store } from '../store/store.ts'
+import type { MetadataSource } from '../trust/metadata-source.ts'
+import type { Log } from '../observe/log.ts'
+import type { Metrics } from '../observe/metrics.ts'
+import type { KeyObject } from 'node:crypto'
+
+export type Services = {
+  readonly store: Store
+  readonly metadata: MetadataSource
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly keys: DerivedKeys
+  /** Unix milliseconds of this node; for logs and event times, never for expiry. */
+  readonly clock: () => number
+  readonly randomBytes: (length: number) => Uint8Array
+}
+
+/** Derived from the sealing key, one a purpose (HKDF-SHA-256, RFC 5869). */
+export type DerivedKeys = {
+  /** Result = HMAC over the ceremony id. */
+  readonly result: KeyObject
+  /** Row MAC of credentials. */
+  readonly seal: KeyObject
+  /** Audit chain. */
+  readonly audit: KeyObject
+}
+
+export type AccountCaller = {
+  readonly kind: 'account'
+  readonly account: AccountRecord
+  readonly requestId: string
+}
+
+export type TicketCaller = {
+  readonly kind: 'ticket'
+  readonly opened: OpenedTicket
+  readonly requestId: string
+}
+
+export type Caller = AccountCaller | TicketCaller

@@ -1,0 +1,37 @@
+/**
+ * The COSE algorithms this room can judge (IANA COSE Algorithms; WebAuthn L3 §5.8.5 and §6.5.6).
+ * RS1 (-65535) is absent on purpose: SHA-1 may not sign for a credential.
+ */
+export type CurveName = 'P-256' | 'P-384' | 'P-521' | 'secp256k1'
+
+export type CoseAlgorithm =
+  | { readonly kind: 'ec'; readonly hash: string; readonly curve: CurveName }
+  | { readonly kind: 'okp'; readonly hash: null; readonly curves: readonly OkpCurve[] }
+  | { readonly kind: 'rsa'; readonly hash: string; readonly pss: boolean }
+  | { readonly kind: 'akp'; readonly hash: null; readonly parameterSet: MlDsa }
+
+export type OkpCurve = 'Ed25519' | 'Ed448'
+export type MlDsa = 'ML-DSA-44' | 'ML-DSA-65' | 'ML-DSA-87'
+
+const algorithms: ReadonlyMap<number, CoseAlgorithm> = new Map<number, CoseAlgorithm>([
+  [-7, { kind: 'ec', hash: 'sha256', curve: 'P-256' }],
+  [-35, { kind: 'ec', hash: 'sha384', curve: 'P-384' }],
+  [-36, { kind: 'ec', hash: 'sha512', curve: 'P-521' }],
+  [-47, { kind: 'ec', hash: 'sha256', curve: 'secp256k1' }],
+  [-8, { kind: 'okp', hash: null, curves: ['Ed25519', 'Ed448'] }],
+  [-53, { kind: 'okp', hash: null, curves: ['Ed448'] }],
+  [-257, { kind: 'rsa', hash: 'sha256', pss: false }],
+  [-258, { kind: 'rsa', hash: 'sha384', pss: false }],
+  [-259, { kind: 'rsa', hash: 'sha512', pss: false }],
+  [-37, { kind: 'rsa', hash: 'sha256', pss: true }],
+  [-48, { kind: 'akp', hash: null, parameterSet: 'ML-DSA-44' }],
+  [-49, { kind: 'akp', hash: null, parameterSet: 'ML-DSA-65' }],
+  [-50, { kind: 'akp', hash: null, parameterSet: 'ML-DSA-87' }],
+])
+
+/** Every identifier with an implementation here; a policy offers a subset. */
+export const judgedAlgorithms: readonly number[] = [...algorithms.keys()]
+
+export function findAlgorithm(identifier: number): CoseAlgorithm | null {
+  return algorithms.get(identifier) ?? null
+}
