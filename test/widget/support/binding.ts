@@ -1,0 +1,2 @@
+/** What the test page's backend binds its tickets and results to. */
+export const binding = 'session-hash-of-the-test-page'

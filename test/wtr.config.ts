@@ -1,0 +1,29 @@
+/** The widget's tests: every `*.browser.ts` in a real Chromium, against a real verifier. */
+import { join } from 'node:path'
+import { esbuildPlugin } from '@web/dev-server-esbuild'
+import { chromeLauncher, summaryReporter, type TestRunnerConfig } from '@web/test-runner'
+import { browserArguments, findBrowser } from './browser.ts'
+import { cdpPlugin } from './widget/support/cdp-plugin.ts'
+import { closingReporter } from './widget/support/closing-reporter.ts'
+import { verifierPlugin } from './widget/support/verifier-plugin.ts'
+
+const rootDir = join(import.meta.dirname, '..')
+
+export default {
+  rootDir,
+  files: ['test/widget/*.browser.ts'],
+  nodeResolve: true,
+  hostname: 'localhost',
+  concurrency: 2,
+  // Lit's notes about its development mode are meant for a person, once, not for every page.
+  filterBrowserLogs: ({ args }) => !String(args[0]).includes('lit.dev/msg/'),
+  browsers: [chromeLauncher({ launchOptions: { executablePath: await findBrowser(), args: [...browserArguments] } })],
+  plugins: [
+    esbuildPlugin({ ts: true, target: 'es2022', tsconfig: join(rootDir, 'tsconfig.json') }),
+    cdpPlugin(),
+    verifierPlugin(),
+  ],
+  testFramework: { config: { timeout: 15_000 } },
+  testsFinishTimeout: 240_000,
+  reporters: [summaryReporter({ flatten: false }), closingReporter()],
+} satisfies TestRunnerConfig
