@@ -1,0 +1,121 @@
+/**
+ * What the elements ask of the verifier: begin, finish and the small changes a ticket may make.
+ * No cookies, no retries, no state: a call answers with the contract's shape or throws a `Failure`.
+ */
+import type {
+  AuthenticationResponse,
+  BegunAuthentication,
+  BegunRegistration,
+  FinishedCeremony,
+  RegistrationResponse,
+} from '../server/contract/shapes/ceremonies.ts'
+import type { Device, DeviceList } from '../server/contract/shapes/device.ts'
+import { fail, isFailureCode, type Failure } from './failure.ts'
+
+export type Connection = {
+  /** Base address of the verifier; relative to the page's own address when not absolute. */
+  readonly verifier: string
+  readonly ticket: string
+}
+
+/** The slowest answer worth waiting for. */
+const timeoutMs = 20_000
+
+export const beginRegistration = (to: Connection, signal: AbortSignal) =>
+  call<BegunRegistration>(to, 'POST', 'registrations', signal, {})
+
+export const beginAuthentication = (to: Connection, signal: AbortSignal) =>
+  call<BegunAuthentication>(to, 'POST', 'authentications', signal, {})
+
+/** Repeating it with the same answer is safe: the verifier gives the same result again. */
+export const finishRegistration = (
+  to: Connection, id: string, answer: RegistrationResponse, signal: AbortSignal,
+) => call<FinishedCeremony>(to, 'POST', `registrations/${id}`, signal, answer)
+
+/** Repeating it with the same answer is safe: the verifier gives the same result again. */
+export const finishAuthentication = (
+  to: Connection, id: string, answer: AuthenticationResponse, signal: AbortSignal,
+) => call<FinishedCeremony>(to, 'POST', `authentications/${id}`, signal, answer)
+
+export const listDevices = (to: Connection, signal: AbortSignal) =>
+  call<DeviceList>(to, 'GET', 'devices', signal)
+
+export const renameDevice = (to: Connection, id: string, name: string, signal: AbortSignal) =>
+  call<Device>(to, 'PATCH', `devices/${id}`, signal, { name })
+
+/** `last` confirms that the user's last key shall go; without it `last_device` refuses. */
+export const removeDevice = (to: Connection, id: string, last: boolean, signal: AbortSignal) =>
+  call<undefined>(to, 'DELETE', `devices/${id}${last ? '?last=true' : ''}`, signal)
+
+async function call<Answer>(
+  to: Connection, method: string, path: string, signal: AbortSignal, body?: unknown,
+): Promise<Answer> {
+  const response = await send(locate(to.verifier, path), {
+    method,
+    credentials: 'omit',
+    headers: {
+      authorization: `Bearer ${to.ticket}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  }, signal)
+  if (!response.ok) throw await readProblem(response)
+  return (response.status === 204 ? undefined : await readJson(response, signal)) as Answer
+}
+
+function locate(verifier: string, path: string): string {
+  if (!verifier || !URL.canParse(verifier, document.baseURI)) throw fail('page_misconfigured')
+  const base = new URL(verifier, document.baseURI)
+  if (!/^https?:$/.test(base.protocol)) throw fail('page_misconfigured')
+  return `${base.origin}${base.pathname.replace(/\/+$/, '')}/v1/${path}`
+}
+
+/**
+ * `fetch` with a time limit, whose blunt TypeError is told apart as far as the platform lets us:
+ * no network at all, or a server that does not answer (or not this origin).
+ */
+export async function send(
+  url: string, init: RequestInit, signal: AbortSignal,
+): Promise<Response> {
+  try {
+    return await fetch(url, {
+      referrerPolicy: 'no-referrer',
+      cache: 'no-store',
+      ...init,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    })
+  } catch (cause) {
+    throw explainSilence(cause, signal)
+  }
+}
+
+function explainSilence(cause: unknown, signal: AbortSignal): Failure {
+  if (signal.aborted) return fail('aborted', { cause })
+  return fail(navigator.onLine ? 'unreachable' : 'offline', { cause })
+}
+
+async function readJson(response: Response, signal: AbortSignal): Promise<unknown> {
+  try {
+    return await response.json()
+  } catch (cause) {
+    throw explainSilence(cause, signal)
+  }
+}
+
+/** Rebuilds the refusal from `application/problem+json`; a proxy's page counts by its status. */
+async function readProblem(response: Response): Promise<Failure> {
+  const problem: unknown = await response.json().catch(() => null)
+  const fields = (typeof problem === 'object' ? problem : null) as Record<string, unknown> | null
+  const retryAfter = Number(fields?.['retryAfterSeconds'] ?? response.headers.get('retry-after'))
+  const requestId = fields?.['requestId']
+  return fail(isFailureCode(fields?.['code']) ? fields['code'] : codeOfStatus(response.status), {
+    retryAfterSeconds: retryAfter > 0 ? Math.ceil(retryAfter) : undefined,
+    requestId: typeof requestId === 'string' ? requestId : undefined,
+  })
+}
+
+function codeOfStatus(status: number) {
+  if (status === 401) return 'unauthorized'
+  if (status === 429) return 'rate_limited'
+  return status === 502 || status === 503 || status === 504 ? 'unavailable' : 'internal_error'
+}

@@ -1,0 +1,97 @@
+/**
+ * Everything the elements say, as one typed record a language: no optional keys, functions where a
+ * number or a name goes in. Records are looked up when a view renders, never when a module loads, so
+ * that a page may register a language late or change `lang` at any time.
+ */
+import type { FailureFamily, Remedy } from './failure.ts'
+
+/** One screen: what it is called and what to do. */
+export type Screen = { readonly heading: string; readonly description: string }
+
+export type Messages = {
+  /** BCP 47 tag, put on the card so that a screen reader changes its voice. */
+  readonly lang: string
+  readonly dir: 'ltr' | 'rtl'
+
+  readonly enroll: Screen & { readonly start: string; readonly required: string }
+  readonly verify: Screen & { readonly start: string; readonly required: string }
+  /** The test signature after an enrollment. */
+  readonly test: Screen & { readonly start: string }
+  readonly touch: Screen
+  readonly checking: string
+  readonly preparing: string
+  readonly cancel: string
+
+  readonly naming: Screen & {
+    readonly label: string
+    readonly example: string
+    readonly save: string
+    readonly skip: string
+    readonly invalid: string
+  }
+  readonly enrolled: string
+  readonly verified: string
+  /** Said under a finished ceremony. */
+  readonly keyReady: (name: string) => string
+  readonly unverifiedKey: string
+  readonly modelProven: string
+  readonly spare: { readonly text: string; readonly start: string }
+
+  /** One sentence a family. */
+  readonly failures: Readonly<Record<FailureFamily, string>>
+  /** Where the platform is vague on purpose: what it most often was, and what to do. */
+  readonly notUsedCauses: readonly string[]
+  readonly remedies: Readonly<Record<Remedy, string>>
+  readonly copied: string
+  readonly waitSeconds: (seconds: number) => string
+  readonly supportCode: (code: string) => string
+
+  readonly devices: {
+    readonly heading: string
+    readonly loading: string
+    readonly empty: string
+    readonly created: (when: string) => string
+    readonly lastUsed: (when: string) => string
+    readonly neverUsed: string
+    readonly count: (keys: number) => string
+    readonly rename: string
+    readonly renameKey: (name: string) => string
+    readonly save: string
+    readonly remove: string
+    readonly removeKey: (name: string) => string
+    readonly confirmRemove: (name: string) => string
+    readonly confirmLast: (name: string) => string
+    readonly removed: (name: string) => string
+    readonly renamed: (name: string) => string
+    readonly add: string
+  }
+}
+
+const records = new Map<string, Messages>()
+const listeners = new Set<() => void>()
+
+/** Makes a language available to every element on the page; a later record replaces an earlier. */
+export function registerMessages(lang: string, record: Messages): void {
+  records.set(lang.toLowerCase(), record)
+  for (const listener of listeners) listener()
+}
+
+/** Calls back when a language was registered; returns how to stop. */
+export function onMessagesRegistered(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/**
+ * The record for a BCP 47 tag: exact, then with subtags cut from the end, then the language that was
+ * registered first. @throws {TypeError} when no language was registered at all.
+ */
+export function messagesFor(lang: string): Messages {
+  for (let tag = lang.toLowerCase(); tag; tag = tag.replace(/(^|-)[^-]*$/, '')) {
+    const record = records.get(tag)
+    if (record) return record
+  }
+  const [first] = records.values()
+  if (!first) throw new TypeError('keytap: call registerMessages() before the first element renders')
+  return first
+}

@@ -1,0 +1,186 @@
+/**
+ * The look all elements share, as one constructable stylesheet: no inline style, no font, no image.
+ * Light and dark follow the page's own `color-scheme`; sides are logical, so that a right-to-left
+ * page needs nothing; motion and forced colors follow the person's settings.
+ */
+import { css } from 'lit'
+
+export const theme = css`
+  :host {
+    --_accent: var(--keytap-accent, light-dark(#2450d6, #9db8ff));
+    --_on-accent: var(--keytap-on-accent, light-dark(#fff, #0b1533));
+    --_surface: var(--keytap-surface, light-dark(#fff, #16181d));
+    --_text: var(--keytap-text, light-dark(#14171f, #f2f4f8));
+    --_muted: var(--keytap-muted, light-dark(#545b6b, #a9b1c1));
+    --_border: var(--keytap-border, light-dark(#d9dde6, #343945));
+    --_control: var(--keytap-control, light-dark(#7b8394, #838b9b));
+    --_danger: var(--keytap-danger, light-dark(#b3261e, #ff9d94));
+    --_success: var(--keytap-success, light-dark(#0f7b45, #6fd79f));
+    --_tint: color-mix(in oklab, var(--_accent) 9%, var(--_surface));
+    --_radius: var(--keytap-radius, 14px);
+    --_space: var(--keytap-space, 1rem);
+    display: block;
+    max-inline-size: var(--keytap-width, 26rem);
+    font: var(--keytap-font, 400 1rem/1.5 system-ui, sans-serif);
+    color: var(--_text);
+    text-align: start;
+  }
+  :host([hidden]) {
+    display: none;
+  }
+  * {
+    box-sizing: border-box;
+  }
+  .card {
+    display: grid;
+    gap: var(--_space);
+    padding: calc(var(--_space) * 1.5);
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    box-shadow: var(--keytap-shadow, 0 1px 2px #0a10240d, 0 8px 24px #0a10240f);
+    container-type: inline-size;
+  }
+  h2,
+  p,
+  ul {
+    margin: 0;
+  }
+  .heading {
+    font-size: 1.25em;
+    font-weight: 650;
+    line-height: 1.3;
+    text-wrap: balance;
+    outline: none;
+  }
+  .text {
+    display: grid;
+    gap: calc(var(--_space) * 0.375);
+  }
+  .description,
+  .causes,
+  .nudge {
+    color: var(--_muted);
+    text-wrap: pretty;
+  }
+  .causes {
+    display: grid;
+    gap: 0.25em;
+    margin-block-start: 0.25em;
+    padding-inline-start: 1.25em;
+    font-size: 0.9375em;
+  }
+  .small {
+    font-size: 0.8125em;
+    color: var(--_muted);
+    overflow-wrap: anywhere;
+  }
+  .actions {
+    display: grid;
+    gap: calc(var(--_space) * 0.5);
+  }
+  button,
+  a.button,
+  input {
+    font: inherit;
+    min-block-size: 2.75rem;
+    border-radius: calc(var(--_radius) * 0.65);
+    padding: 0.5rem 1rem;
+  }
+  button,
+  a.button {
+    display: grid;
+    place-items: center;
+    border: 1px solid transparent;
+    background: none;
+    color: var(--_accent);
+    font-weight: 600;
+    line-height: 1.25;
+    text-align: center;
+    text-decoration: none;
+    cursor: pointer;
+    touch-action: manipulation;
+  }
+  .primary {
+    background: var(--_accent);
+    color: var(--_on-accent);
+  }
+  button:hover:enabled,
+  a.button:hover {
+    background: var(--_tint);
+  }
+  .primary:hover:enabled,
+  a.primary:hover {
+    background: color-mix(in oklab, var(--_accent) 88%, var(--_text));
+  }
+  button:disabled {
+    cursor: default;
+    opacity: 0.6;
+  }
+  :focus-visible {
+    outline: 3px solid var(--_accent);
+    outline-offset: 2px;
+  }
+  .heading:focus-visible {
+    outline: none;
+  }
+  label {
+    display: grid;
+    gap: 0.25rem;
+    font-size: 0.875em;
+    font-weight: 600;
+  }
+  input {
+    inline-size: 100%;
+    padding-inline: 0.75rem;
+    border: 1px solid var(--_control);
+    background: var(--_surface);
+    color: inherit;
+    font-size: max(1rem, 16px);
+    font-weight: 400;
+  }
+  input::placeholder {
+    color: var(--_muted);
+    opacity: 1;
+  }
+  .problem {
+    color: var(--_danger);
+  }
+  .unseen {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  @media (forced-colors: active) {
+    :host {
+      --_accent: LinkText;
+      --_surface: Canvas;
+      --_text: CanvasText;
+      --_muted: CanvasText;
+      --_border: CanvasText;
+      --_danger: CanvasText;
+      --_success: CanvasText;
+      --_tint: Canvas;
+    }
+    button,
+    a.button {
+      border-color: ButtonBorder;
+    }
+    .primary {
+      forced-color-adjust: none;
+      background: Highlight;
+      color: HighlightText;
+    }
+    button:disabled {
+      border-color: GrayText;
+      color: GrayText;
+      opacity: 1;
+    }
+    :focus-visible {
+      outline-color: Highlight;
+    }
+  }
+`
