@@ -12,12 +12,12 @@ import { refuse } from '../contract/refuse.ts'
 export function decodeBase64Url(text: string, field: string): Uint8Array {
   const bytes = Buffer.from(text, 'base64url')
   // One comparison covers alphabet, length, padding and trailing bits.
-  if (bytes.base64urlSlice(0, bytes.length) !== text) {
+  if (bytes.toString('base64url') !== text) {
     throw refuse('encoding_invalid', { detail: `"${field}" is not canonical base64url.`, params: { field } })
   }
   return bytes
 }
 
 export function encodeBase64Url(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).base64urlSlice(0, bytes.length)
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url')
 }

@@ -24,6 +24,8 @@ const algorithms: ReadonlyMap<number, CoseAlgorithm> = new Map<number, CoseAlgor
   [-258, { kind: 'rsa', hash: 'sha384', pss: false }],
   [-259, { kind: 'rsa', hash: 'sha512', pss: false }],
   [-37, { kind: 'rsa', hash: 'sha256', pss: true }],
+  [-38, { kind: 'rsa', hash: 'sha384', pss: true }],
+  [-39, { kind: 'rsa', hash: 'sha512', pss: true }],
   [-48, { kind: 'akp', hash: null, parameterSet: 'ML-DSA-44' }],
   [-49, { kind: 'akp', hash: null, parameterSet: 'ML-DSA-65' }],
   [-50, { kind: 'akp', hash: null, parameterSet: 'ML-DSA-87' }],

@@ -1,0 +1,113 @@
+/**
+ * An X.509 certificate (RFC 5280 §4) read for attestation: node:crypto gives the key, this walk the
+ * rest, which node does not expose (version, extensions with their criticality, the exact key
+ * bits, both AlgorithmIdentifiers). Parsed leaves are kept by their hash: the certificates of a
+ * batch are shared by 100 000 keys (FIDO) and arrive again and again.
+ */
+import { hash, X509Certificate, type KeyObject } from 'node:crypto'
+import { refuse } from '../contract/refuse.ts'
+import { BoundedCache } from './bounded-cache.ts'
+import { equalBytes } from './bytes.ts'
+import { readExtensions, type Extensions } from './certificate-extensions.ts'
+import { parseName, readTime } from './certificate-fields.ts'
+import { DerError, derTag, readBitString, readChildren, readDer, readSignatureBits, readSmallInteger, requireTag, type DerElement } from './der.ts'
+
+export type Certificate = {
+  readonly der: Uint8Array
+  /** SHA-256 of the certificate, lower-case hex. */
+  readonly fingerprint: string
+  readonly tbs: Uint8Array
+  /** 1 or 3. */
+  readonly version: number
+  /** Names as DER, for exact comparison. */
+  readonly issuer: Uint8Array
+  readonly subject: Uint8Array
+  /** Subject attributes by OID; an attribute that repeats keeps its first value. */
+  readonly subjectAttributes: ReadonlyMap<string, string>
+  readonly notBeforeMs: number
+  readonly notAfterMs: number
+  readonly extensions: Extensions
+  /** DER of the signature's AlgorithmIdentifier, the same inside and outside. */
+  readonly signatureAlgorithm: Uint8Array
+  readonly signature: Uint8Array
+  readonly publicKey: KeyObject
+  /** The bits of subjectPublicKey; for EC the point. */
+  readonly publicKeyBits: Uint8Array
+  /** SHA-1 of `publicKeyBits`, lower-case hex (FIDO MDS attestationCertificateKeyIdentifier). */
+  readonly keyIdentifier: string
+}
+
+const maxCertificateBytes = 8192
+const parsed = new BoundedCache<Certificate>(512)
+
+/** @throws {Refusal} attestation_certificate_invalid */
+export function parseCertificate(der: Uint8Array): Certificate {
+  if (der.length > maxCertificateBytes) throw invalid('it is larger than 8 KiB')
+  const fingerprint = hash('sha256', der, 'hex')
+  const known = parsed.find(fingerprint)
+  if (known !== null) return known
+  try {
+    // A copy, so that the cache never keeps a whole request alive.
+    const certificate = readCertificate(Uint8Array.from(der), fingerprint)
+    parsed.keep(fingerprint, certificate)
+    return certificate
+  } catch (cause) {
+    throw invalid(cause instanceof DerError ? cause.message : 'it does not parse', cause)
+  }
+}
+
+function readCertificate(der: Uint8Array, fingerprint: string): Certificate {
+  const [tbs, outerAlgorithm, signature, ...more] = readChildren(readDer(der, derTag.sequence).content)
+  if (more.length > 0) throw new DerError('bytes follow the signature')
+  const body = readBody(requireTag(tbs, derTag.sequence))
+  const signatureAlgorithm = requireTag(outerAlgorithm, derTag.sequence).bytes
+  // RFC 5280 §4.1.1.2: "This field MUST contain the same algorithm identifier as the signature field."
+  if (!equalBytes(signatureAlgorithm, body.algorithm)) throw new DerError('the two algorithm identifiers differ')
+  const { publicKey } = new X509Certificate(der)
+  return {
+    der,
+    fingerprint,
+    tbs: requireTag(tbs).bytes,
+    version: body.version,
+    issuer: body.issuer,
+    subject: body.subject.bytes,
+    subjectAttributes: parseName(body.subject),
+    notBeforeMs: body.notBeforeMs,
+    notAfterMs: body.notAfterMs,
+    extensions: readExtensions(body.extensions),
+    signatureAlgorithm,
+    signature: readSignatureBits(signature),
+    publicKey,
+    publicKeyBits: body.publicKeyBits,
+    keyIdentifier: hash('sha1', body.publicKeyBits, 'hex'),
+  }
+}
+
+function readBody(tbs: DerElement) {
+  const fields = readChildren(tbs.content)
+  const version = readVersion(fields)
+  const [serial, algorithm, issuer, validity, subject, spki, ...rest] = version === 1 ? fields : fields.slice(1)
+  requireTag(serial, derTag.integer)
+  const [notBefore, notAfter] = readChildren(requireTag(validity, derTag.sequence).content)
+  const [, keyBits] = readChildren(requireTag(spki, derTag.sequence).content)
+  return {
+    version,
+    algorithm: requireTag(algorithm, derTag.sequence).bytes,
+    issuer: requireTag(issuer, derTag.sequence).bytes,
+    notBeforeMs: readTime(notBefore),
+    notAfterMs: readTime(notAfter),
+    subject: requireTag(subject, derTag.sequence),
+    publicKeyBits: readBitString(keyBits),
+    extensions: rest.find((field) => field.tag === 0xa3),
+  }
+}
+
+/** Version 1 is written by leaving the field out. */
+function readVersion(fields: readonly DerElement[]): number {
+  const first = fields[0]
+  return first?.tag === 0xa0 ? readSmallInteger(readDer(first.content, derTag.integer)) + 1 : 1
+}
+
+function invalid(detail: string, cause?: unknown): Error {
+  return refuse('attestation_certificate_invalid', { detail: `A certificate is refused: ${detail}.`, cause })
+}
