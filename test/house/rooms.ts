@@ -33,18 +33,18 @@ export const rooms: readonly Room[] = [
   { name: 'relying-party', holds: /^server\/relying-party\//, rooms: [...pure, 'seams', 'observe'], packages: ['node:crypto', 'node:util', '@simplewebauthn/server', '@simplewebauthn/server/*'], why: 'An operation speaks to seams: no adapter, no door, no Hono, no SQL.' },
   { name: 'store-adapter', holds: /^server\/store\//, rooms: [...pure, 'seams', 'observe'], packages: ['kysely', 'kysely/*', 'pg', 'node:*'], why: 'An adapter knows its seam, the pure rooms and its one library.' },
   { name: 'notify-adapter', holds: /^server\/notify\//, rooms: ['contract', 'seams', 'observe'], packages: ['node:*'], why: 'An adapter knows its seam, the pure rooms and its one library.' },
-  { name: 'http', holds: /^server\/http\//, rooms: ['contract', 'relying-party', 'observe'], types: ['seams', 'config'], packages: ['hono', 'hono/*', '@hono/node-server', '@hono/node-server/*', '@hono/zod-openapi', 'node:*'], why: 'A door translates: it calls operations, never an adapter or another door.' },
+  { name: 'http', holds: /^server\/http\//, rooms: ['contract', 'relying-party', 'observe'], types: ['seams', 'config'], packages: ['hono', 'hono/*', '@hono/node-server', '@hono/node-server/*', '@hono/zod-openapi', 'zod', 'node:*'], why: 'A door translates: it calls operations, never an adapter or another door.' },
   { name: 'compat', holds: /^server\/compat\//, rooms: ['contract', 'relying-party', 'observe'], types: ['seams', 'config'], packages: ['hono', 'hono/*', '@hono/zod-openapi', 'fast-xml-parser', 'node:*'], why: 'A dialect is a door: it calls operations, never an adapter or another door.' },
   { name: 'cli', holds: /^server\/cli\//, rooms: [...pure, 'relying-party', 'observe', 'config', 'main'], types: ['seams'], packages: ['node:*'], why: 'The command line calls main to serve and the pure rooms to judge a recorded case.' },
   { name: 'main', holds: /^server\/(main|index|wiring\/[^/]+)\.ts$/, rooms: [...server, 'store-adapter', 'notify-adapter', 'trust-adapter', 'http', 'compat'], packages: ['*'], why: 'main hangs the doors; it is the one place that knows everyone.' },
   { name: 'journey', holds: /^widget\/journey(\/|[^/]*\.ts$)/, rooms: ['contract'], packages: [], why: 'The journey is a pure machine: no DOM, no fetch, no clock, no Lit.' },
-  { name: 'messages', holds: /^widget\/messages(\/|[^/]*\.ts$)/, rooms: ['contract', 'journey'], packages: [], why: 'Messages are words; they know no view.' },
+  { name: 'messages', holds: /^widget\/messages(\/|[^/]*\.ts$)/, rooms: ['contract', 'journey'], types: ['widget'], packages: [], why: 'Messages are words; they know no view.' },
   { name: 'views', holds: /^widget\/views\//, rooms: ['contract', 'journey', 'messages'], types: ['widget'], packages: ['lit', 'lit/*'], why: 'A view is a template of a state: no controller, no client.' },
   { name: 'controllers', holds: /^widget\/controllers\//, rooms: ['contract', 'journey', 'widget'], packages: ['lit', 'lit/*', '@simplewebauthn/browser'], why: 'A controller performs an effect; it draws nothing.' },
   { name: 'widget', holds: /^widget\//, rooms: ['contract', 'journey', 'messages', 'views', 'controllers'], packages: ['lit', 'lit/*', '@simplewebauthn/browser'], why: 'The element enters no server room but the contract.' },
   { name: 'demo', holds: /^demo\//, rooms: [], packages: ['keytap', 'keytap/*', 'hono', 'hono/*', '@hono/node-server', '@hono/node-server/*', 'node:*'], why: 'The demo is somebody else\'s page: public exports and HTTP only.' },
+  { name: 'build', holds: /^(vite\.config|test\/(build|squeeze-[a-z-]+))\.ts$/, rooms: [], packages: ['*'], why: 'The build reads files; it imports no room.' },
   { name: 'test', holds: /^test\//, rooms: ['*'], packages: ['*'], why: '' },
-  { name: 'build', holds: /^vite\.config\.ts$/, rooms: [], packages: ['*'], why: 'The build configuration reads files; it imports no room.' },
 ]
 
 /** Words of the two older systems; a dialect's words live in its folder and nowhere else. */
