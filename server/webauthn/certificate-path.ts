@@ -1,0 +1,101 @@
+/**
+ * Path validation (RFC 5280 §6.1, as far as attestation needs it), without the network and by the
+ * caller's clock. A path is the certificates as sent, leaf first; each must be issued by the next.
+ */
+import { verify } from 'node:crypto'
+import { equalBytes } from './bytes.ts'
+import type { Certificate } from './certificate.ts'
+
+/** Why a path does not hold; a sentence for the integrator. */
+export type PathFault = string
+
+const digests: Readonly<Record<string, string | null>> = {
+  // ecdsa-with-SHA256, -SHA384, -SHA512
+  '300a06082a8648ce3d040302': 'sha256',
+  '300a06082a8648ce3d040303': 'sha384',
+  '300a06082a8648ce3d040304': 'sha512',
+  // sha256-, sha384-, sha512WithRSAEncryption
+  '300d06092a864886f70d01010b0500': 'sha256',
+  '300d06092a864886f70d01010c0500': 'sha384',
+  '300d06092a864886f70d01010d0500': 'sha512',
+  // id-Ed25519, id-Ed448
+  '300506032b6570': null,
+  '300506032b6571': null,
+}
+
+/** Rules for each certificate alone and each next to its issuer, signatures last because they cost most. */
+export function findPathFault(path: readonly Certificate[]): PathFault | null {
+  const fingerprints = new Set(path.map(({ fingerprint }) => fingerprint))
+  if (fingerprints.size !== path.length) return 'a certificate appears twice'
+  for (const [index, certificate] of path.entries()) {
+    const fault = findFault(certificate, index)
+    if (fault !== null) return fault
+  }
+  for (const [index, certificate] of path.entries()) {
+    const issuer = path[index + 1]
+    if (issuer !== undefined && !isIssuedBy(certificate, issuer)) return 'a certificate is not issued by the one after it'
+  }
+  return null
+}
+
+/**
+ * Times are judged apart from the rest, so that a validated path can be kept and its times looked
+ * at again at each use.
+ */
+export function findTimeFault(path: readonly Certificate[], nowMs: number): PathFault | null {
+  for (const { notBeforeMs, notAfterMs } of path) {
+    // A time that does not exist is NaN and fails both comparisons.
+    if (!(nowMs >= notBeforeMs)) return 'a certificate is not valid yet'
+    if (!(nowMs <= notAfterMs)) return 'a certificate has expired'
+  }
+  return null
+}
+
+/** @param depth how many certificates lie below this one; 0 is the leaf */
+function findFault({ extensions, version }: Certificate, depth: number): PathFault | null {
+  if (extensions.unknownCritical !== null) return 'a certificate has a critical extension unknown here'
+  if (depth === 0) return extensions.keyUsage?.digitalSignature === false ? 'the leaf may not sign' : null
+  if (version !== 3) return 'an intermediate is not of version 3'
+  return findIssuerFault(extensions, depth)
+}
+
+function findIssuerFault({ basicConstraints, keyUsage }: Certificate['extensions'], depth: number): PathFault | null {
+  if (basicConstraints?.ca !== true) return 'an issuer is not a CA'
+  // RFC 5280 §6.1.4 (n): "If a key usage extension is present, verify that the keyCertSign bit is set."
+  if (keyUsage?.keyCertSign === false) return 'an issuer may not sign certificates'
+  const { pathLength } = basicConstraints
+  // §4.2.1.9: how many intermediates may follow; the leaf is not counted.
+  return pathLength !== null && depth - 1 > pathLength ? 'a path is longer than its issuer allows' : null
+}
+
+/**
+ * May this trust anchor have issued the last certificate of a path? RFC 5280 takes an anchor for
+ * a name and a key, so one of version 1 has no extensions to obey; one that has them must be a CA.
+ * @param depth certificates below the anchor
+ */
+export function mayIssue(anchor: Certificate, depth: number): boolean {
+  if (anchor.version === 1 && anchor.extensions.byOid.size === 0) return true
+  return anchor.extensions.unknownCritical === null && findIssuerFault(anchor.extensions, depth) === null
+}
+
+/** Names match, key identifiers do not contradict, the signature verifies. */
+export function isIssuedBy(certificate: Certificate, issuer: Certificate): boolean {
+  if (!equalBytes(certificate.issuer, issuer.subject)) return false
+  const wanted = certificate.extensions.authorityKeyIdentifier
+  const offered = issuer.extensions.subjectKeyIdentifier
+  if (wanted !== null && offered !== null && !equalBytes(wanted, offered)) return false
+  return isSignedBy(certificate, issuer)
+}
+
+function isSignedBy({ tbs, signature, signatureAlgorithm }: Certificate, { publicKey }: Certificate): boolean {
+  const digest = digests[Buffer.from(signatureAlgorithm).toString('hex')]
+  if (digest === undefined) return false
+  // The signature algorithm must be one of the issuer's key: node would happily hash for any.
+  const family = signatureAlgorithm.length === 12 ? ['ec'] : digest === null ? ['ed25519', 'ed448'] : ['rsa']
+  if (!family.includes(publicKey.asymmetricKeyType ?? '')) return false
+  try {
+    return verify(digest, tbs, publicKey, signature)
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,86 @@
+/** What a policy makes of facts and trust; each line is refused by its own code. */
+import { strict as assert } from 'node:assert'
+import { test } from 'node:test'
+import { policyPresets, type Policy } from '../../server/contract/policy.ts'
+import { Refusal } from '../../server/contract/refuse.ts'
+import { judgePolicy } from '../../server/trust/judge-policy.ts'
+import type { ModelStatement } from '../../server/trust/metadata-source.ts'
+import type { Trust } from '../../server/trust/trust.ts'
+import type { RegistrationFacts } from '../../server/webauthn/facts.ts'
+
+const now = Date.UTC(2026, 5, 1)
+const aaguid = '6b657974-6170-2d74-6573-742d6b657931'
+const facts: RegistrationFacts = {
+  credentialId: Uint8Array.of(1),
+  publicKey: Uint8Array.of(1),
+  algorithm: -7,
+  signCount: 0,
+  userVerified: true,
+  backupEligible: false,
+  backedUp: false,
+  aaguid,
+  fmt: 'packed',
+  attestationType: 'basic',
+  chain: [],
+  attestationKeyIdentifier: 'ab'.repeat(20),
+  transports: ['usb'],
+  attachment: 'cross-platform',
+  attestationObject: new Uint8Array(),
+  clientDataJSON: new Uint8Array(),
+}
+const trusted: Trust = { kind: 'trusted', anchor: '00', source: 'policy' }
+
+type Case = { facts?: Partial<RegistrationFacts>; trust?: Trust; policy?: Partial<Policy>; reports?: ModelStatement['statusReports'] }
+
+function judge({ facts: bent, trust = trusted, policy, reports }: Case): string {
+  const statement: ModelStatement | null = reports
+    ? { aaguid, attestationKeyIdentifiers: [], name: 'M', icon: null, anchors: [], certification: null, statusReports: reports }
+    : null
+  try {
+    judgePolicy({ ...facts, ...bent }, trust, { ...policyPresets['hardware-key'], ...policy }, statement, now)
+  } catch (error) {
+    if (error instanceof Refusal) return error.code
+    throw error
+  }
+  return 'accepted'
+}
+
+const past = '2026-01-01'
+const future = '2026-12-01'
+const cases: readonly (readonly [string, string, Case])[] = [
+  ['a trusted hardware key', 'accepted', {}],
+  ['a key without attestation under trust any', 'accepted', { trust: { kind: 'none' } }],
+  ['no attestation where attested is asked', 'attestation_required', { trust: { kind: 'none' }, policy: { trust: 'attested' } }],
+  ['self attestation where attested is asked', 'self_attestation', { trust: { kind: 'self' }, policy: { trust: 'attested' } }],
+  ['an unknown root where attested is asked', 'accepted', { trust: { kind: 'unknown-root' }, policy: { trust: 'attested' } }],
+  ['no attestation where trusted is asked', 'attestation_required', { trust: { kind: 'none' }, policy: { trust: 'trusted' } }],
+  ['self attestation where trusted is asked', 'self_attestation', { trust: { kind: 'self' }, policy: { trust: 'trusted' } }],
+  ['an unknown root where trusted is asked', 'untrusted_chain', { trust: { kind: 'unknown-root' }, policy: { trust: 'trusted' } }],
+  ['self attestation with an allowed AAGUID', 'self_attestation', { trust: { kind: 'self' }, policy: { trust: 'trusted', allowedModels: [aaguid] } }],
+  ['an unproved AAGUID on a list without trust', 'untrusted_chain', { trust: { kind: 'unknown-root' }, policy: { allowedModels: [aaguid] } }],
+  ['a proved model on the list', 'accepted', { policy: { trust: 'trusted', allowedModels: [aaguid] } }],
+  ['a proved model not on the list', 'model_not_allowed', { policy: { trust: 'trusted', allowedModels: [] } }],
+  ['a key identifier on the list', 'accepted', { policy: { trust: 'trusted', allowedModels: [], allowedKeyIdentifiers: ['ab'.repeat(20)] } }],
+  ['a key identifier not on the list', 'model_not_allowed', { policy: { trust: 'trusted', allowedKeyIdentifiers: ['cd'.repeat(20)] } }],
+  ['a U2F key where only AAGUIDs are listed', 'model_not_allowed', { facts: { aaguid: '00000000-0000-0000-0000-000000000000' }, policy: { allowedModels: [aaguid] } }],
+  ['a refused model that proves nothing', 'model_not_allowed', { trust: { kind: 'none' }, policy: { refusedModels: [aaguid] } }],
+  ['a backup-eligible key', 'backup_eligible_refused', { facts: { backupEligible: true } }],
+  ['a backup-eligible key where allowed', 'accepted', { facts: { backupEligible: true }, policy: { allowBackupEligible: true } }],
+  ['a platform key where a separate one is asked', 'attachment_not_allowed', { facts: { attachment: 'platform' } }],
+  ['a key that speaks only internally', 'attachment_not_allowed', { facts: { attachment: null, transports: ['internal'] } }],
+  ['a browser silent on attachment', 'accepted', { facts: { attachment: null } }],
+  ['an algorithm that was not offered', 'alg_not_allowed', { facts: { algorithm: -35 } }],
+  ['no user verification where required', 'user_verification_missing', { facts: { userVerified: false }, policy: { userVerification: 'required' } }],
+  ['an update notice', 'accepted', { reports: [{ status: 'UPDATE_AVAILABLE', effectiveDate: past }] }],
+  ...['REVOKED', 'ATTESTATION_KEY_COMPROMISE', 'USER_VERIFICATION_BYPASS', 'USER_KEY_REMOTE_COMPROMISE', 'USER_KEY_PHYSICAL_COMPROMISE'].flatMap(
+    (status): (readonly [string, string, Case])[] => [
+      [`${status} since the past`, 'authenticator_status', { reports: [{ status, effectiveDate: past }] }],
+      [`${status} without a date`, 'authenticator_status', { reports: [{ status, effectiveDate: null }] }],
+      [`${status} in the future`, 'accepted', { reports: [{ status, effectiveDate: future }] }],
+    ],
+  ),
+]
+
+for (const [what, verdict, given] of cases) {
+  test(`${what}: ${verdict}`, () => assert.equal(judge(given), verdict))
+}
