@@ -2,7 +2,6 @@
  * The node:test reporter of every server suite: silent while things go well, the whole story of
  * each failure, and one plain closing line that the runner reads.
  */
-import { AssertionError } from 'node:assert'
 import { relative } from 'node:path'
 import { inspect } from 'node:util'
 import type { TestEvent } from 'node:test/reporters'
@@ -44,8 +43,13 @@ function tellsOfItself(data: Failed): boolean {
 function tellFailure(data: Failed): string {
   const place = data.file === undefined ? '' : `  (${relative(process.cwd(), data.file)}:${data.line ?? 0})`
   const error = data.details.error.cause ?? data.details.error
-  const plain = error instanceof AssertionError && !error.generatedMessage && error.actual === undefined
-  const lines = (plain ? (error.stack ?? error.message) : inspect(error, { depth: 4 })).split('\n').filter((line) => !/^\s+at .*\(?node:/.test(line))
+  const lines = (isPlain(error) ? (error.stack ?? error.message) : inspect(error, { depth: 4 })).split('\n').filter((line) => !/^\s+at .*\(?node:/.test(line))
   const story = lines.slice(0, 60).map((line) => `    ${line}`)
   return `✖ ${data.name}${place}\n${story.join('\n')}\n`
+}
+
+/** An assertion that says everything in its message has no two values worth comparing. */
+function isPlain(error: unknown): error is Error {
+  const { code, generatedMessage, actual } = error as { code?: string; generatedMessage?: boolean; actual?: unknown }
+  return code === 'ERR_ASSERTION' && generatedMessage === false && actual === undefined
 }
