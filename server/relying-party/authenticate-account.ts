@@ -1,0 +1,41 @@
+import { timingSafeEqual } from 'node:crypto'
+import { refuse } from '../contract/refuse.ts'
+import type { AccountKeyRecord } from '../store/records.ts'
+import { recordRefusal } from './record-refusal.ts'
+import { sha256 } from './secret-texts.ts'
+import type { AccountCaller, Services } from './services.ts'
+
+/** An account has at most this many active keys; as many compares are made for everyone. */
+const keySlots = 2
+const noKey = new Uint8Array(32)
+
+/**
+ * Who calls with this login name and account key? An unknown name, a wrong or removed key and a
+ * suspended account are answered alike; only the audit events tell of a suspension.
+ * @throws {Refusal} unauthorized
+ */
+export async function authenticateAccount(
+  services: Services,
+  input: { readonly loginName: string; readonly key: string; readonly requestId: string },
+): Promise<AccountCaller> {
+  const presented = sha256(input.key)
+  const found = await services.store.findAccountByLogin(input.loginName)
+  const key = findMatchingKey(found?.keys ?? [], presented)
+  if (found === null || key === null) throw refuse('unauthorized')
+  const { account } = found
+  if (account.suspended) {
+    await recordRefusal(services, { accountId: account.id, actor: 'account', type: 'account.authenticated', code: 'account_suspended', requestId: input.requestId })
+    throw refuse('unauthorized')
+  }
+  services.store.touchAccountKey(account.id, key.id)
+  return { kind: 'account', account, requestId: input.requestId }
+}
+
+function findMatchingKey(keys: readonly AccountKeyRecord[], presented: Uint8Array): AccountKeyRecord | null {
+  let match: AccountKeyRecord | null = null
+  for (let slot = 0; slot < keySlots; slot += 1) {
+    const key = keys[slot]
+    if (timingSafeEqual(key?.hash ?? noKey, presented) && key !== undefined) match = key
+  }
+  return match
+}

@@ -1,0 +1,64 @@
+import type { Policy } from '../contract/policy.ts'
+import { refuse } from '../contract/refuse.ts'
+import type { BegunRegistration, CreationOptions } from '../contract/shapes/ceremonies.ts'
+import type { AccountRecord, CeremonyRecord, CredentialRecord, UserRecord } from '../store/records.ts'
+import { encodeBase64Url } from '../webauthn/base64url.ts'
+import { beginCeremony } from './begin-ceremony.ts'
+import { describeCredential } from './describe-credential.ts'
+import { loadPolicy } from './load-policy.ts'
+import { recordingRefusals } from './record-refusal.ts'
+import type { Services, TicketCaller } from './services.ts'
+
+/**
+ * Begins a registration ceremony: the challenge, and what the browser should ask of the key. All of
+ * it is checked again at the finish, by the policy as it is now.
+ * @throws {Refusal} operation_not_allowed, device_limit, ticket_spent, ticket_expired, too_many_starts
+ */
+export function beginRegistration(services: Services, caller: TicketCaller): Promise<BegunRegistration> {
+  return recordingRefusals(services, caller, 'registration.begun', async () => {
+    const { account, ticket, user, nowMs } = caller.opened
+    if (ticket.operation !== 'enroll' || user === null) throw refuse('operation_not_allowed')
+    const loaded = await loadPolicy(services, account.id, account.policyVersion)
+    const active = (await services.store.listCredentials(account.id, user.id)).filter((device) => device.state === 'active')
+    if (active.length >= loaded.policy.maxKeysPerUser) throw refuse('device_limit')
+    const ceremony = await beginCeremony(services, caller, 'registration', loaded, [])
+    return {
+      ceremonyId: ceremony.id,
+      publicKey: writeOptions({ account, user, active, ceremony, policy: loaded.policy, nowMs }),
+      expiresAt: ceremony.expiresAtMs,
+      testSignature: loaded.policy.testSignature,
+      deviceCount: active.length,
+    }
+  })
+}
+
+type Offer = {
+  readonly account: AccountRecord
+  readonly user: UserRecord
+  /** Pending keys are not excluded: an abandoned try is replaced by the next. */
+  readonly active: readonly CredentialRecord[]
+  readonly ceremony: CeremonyRecord
+  readonly policy: Policy
+  readonly nowMs: number
+}
+
+/** PublicKeyCredentialCreationOptionsJSON (WebAuthn L3 §5.1). */
+function writeOptions({ account, user, active, ceremony, policy, nowMs }: Offer): CreationOptions {
+  return {
+    rp: { id: account.rpId, name: account.displayName },
+    user: { id: encodeBase64Url(user.handle), name: user.username, displayName: user.displayName },
+    challenge: encodeBase64Url(ceremony.challenge),
+    pubKeyCredParams: policy.algorithms.map((alg) => ({ type: 'public-key', alg })),
+    timeout: ceremony.expiresAtMs - nowMs,
+    excludeCredentials: active.map(describeCredential),
+    authenticatorSelection: {
+      ...(policy.attachment === 'any' ? {} : { authenticatorAttachment: policy.attachment }),
+      residentKey: policy.residentKey,
+      requireResidentKey: policy.residentKey === 'required',
+      userVerification: policy.userVerification,
+    },
+    hints: [...policy.hints],
+    attestation: policy.attestation,
+    extensions: { credProps: true },
+  }
+}

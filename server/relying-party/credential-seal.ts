@@ -1,0 +1,34 @@
+/**
+ * The seal of a credential row: whoever can write to the database but lacks the sealing key cannot
+ * give a key to another user, or another key to a user, without being noticed at the next use.
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { refuse } from '../contract/refuse.ts'
+import type { CredentialRecord } from '../store/records.ts'
+import type { Services } from './services.ts'
+
+export type Sealed = Pick<CredentialRecord, 'accountId' | 'userId' | 'credentialId' | 'publicKey' | 'rpId'>
+
+/** HMAC-SHA-256 over the fields, each with its length before it, so that no two rows read alike. */
+export function sealCredential({ keys }: Pick<Services, 'keys'>, row: Sealed): Uint8Array {
+  const mac = createHmac('sha256', keys.seal)
+  for (const field of [row.accountId, row.userId, row.credentialId, row.publicKey, row.rpId]) {
+    const bytes = typeof field === 'string' ? Buffer.from(field) : field
+    const length = Buffer.alloc(4)
+    length.writeUInt32BE(bytes.length)
+    mac.update(length).update(bytes)
+  }
+  return mac.digest()
+}
+
+export function isSealIntact(services: Pick<Services, 'keys'>, row: Sealed & { readonly seal: Uint8Array }): boolean {
+  const seal = sealCredential(services, row)
+  return seal.length === row.seal.length && timingSafeEqual(seal, row.seal)
+}
+
+/** @throws {Refusal} integrity_error */
+export function checkSeal(services: Services, row: CredentialRecord): void {
+  if (isSealIntact(services, row)) return
+  services.log.error('a credential row does not match its seal', { account: row.accountId, device: row.id })
+  throw refuse('integrity_error')
+}

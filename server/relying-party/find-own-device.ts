@@ -1,0 +1,23 @@
+import { refuse } from '../contract/refuse.ts'
+import type { CredentialRecord, UserRecord } from '../store/records.ts'
+import { accountOf } from './new-event.ts'
+import type { Caller, Services, TicketCaller } from './services.ts'
+
+/**
+ * The device a caller may change: an account any of its own, a manage ticket its user's, an enroll
+ * ticket the one it made. What belongs to others is answered as if it did not exist.
+ * @throws {Refusal} device_not_found, operation_not_allowed
+ */
+export async function findOwnDevice(services: Services, caller: Caller, id: string): Promise<{ readonly credential: CredentialRecord; readonly user: UserRecord }> {
+  if (caller.kind === 'ticket' && !isConfinedTo(caller, id)) throw refuse('device_not_found')
+  const found = await services.store.findCredential(accountOf(caller).id, id)
+  if (found === null) throw refuse('device_not_found')
+  if (caller.kind === 'ticket' && found.user.id !== caller.opened.ticket.userId) throw refuse('device_not_found')
+  return found
+}
+
+function isConfinedTo({ opened: { ticket } }: TicketCaller, id: string): boolean {
+  if (ticket.operation === 'manage') return ticket.deviceId === null || ticket.deviceId === id
+  if (ticket.operation === 'enroll') return ticket.deviceId === id
+  throw refuse('operation_not_allowed')
+}

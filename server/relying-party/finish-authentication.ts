@@ -1,0 +1,82 @@
+import { refuse } from '../contract/refuse.ts'
+import type { AuthenticationResponse, FinishedCeremony } from '../contract/shapes/ceremonies.ts'
+import type { CeremonyRecord } from '../store/records.ts'
+import type { AuthenticationChange } from '../store/store.ts'
+import { deriveResult, resultLifetimeMs, type DerivedResult } from './derive-result.ts'
+import { finishCeremony } from './finish-ceremony.ts'
+import { judgeAssertion, type JudgedAssertion } from './judge-assertion.ts'
+import { acceptedEvent, type EventType } from './new-event.ts'
+import { noticeChannel, noticeTo } from './notice-to.ts'
+import type { Services, TicketCaller } from './services.ts'
+import { showDevice } from './show-device.ts'
+
+/**
+ * Takes an assertion: a sign-in, a step-up, or the test signature that makes a pending device active.
+ * @throws {Refusal} the codes of `recognizeCeremony` and of `judgeAssertion`
+ */
+export function finishAuthentication(
+  services: Services, caller: TicketCaller, input: { readonly ceremonyId: string; readonly response: AuthenticationResponse },
+): Promise<FinishedCeremony> {
+  const type = caller.opened.ticket.operation === 'enroll' ? 'device.activated' : 'user.verified'
+  return finishCeremony(services, caller, {
+    kind: 'authentication',
+    type,
+    ...input,
+    accept: (ceremony, digest) => acceptAssertion(services, caller, { ceremony, digest, type, response: input.response }),
+  })
+}
+
+type Answer = {
+  readonly ceremony: CeremonyRecord
+  readonly digest: Uint8Array
+  readonly type: EventType
+  readonly response: AuthenticationResponse
+}
+
+async function acceptAssertion(services: Services, caller: TicketCaller, answer: Answer): Promise<FinishedCeremony | 'taken' | 'expired'> {
+  const { id: accountId } = caller.opened.account
+  const judged = await judgeAssertion(services, caller, answer.ceremony, answer.response)
+  const result = deriveResult(services, accountId, answer.ceremony.id)
+  const outcome = await services.store.finishAuthentication(accountId, writeChange(services, caller, answer, judged, result))
+  if (outcome === 'counter') throw refuse('counter_regression')
+  if (outcome === 'device') throw refuse('credential_unknown')
+  if (outcome !== 'written') return outcome
+  services.metrics.count('keytap_authentications_total', {})
+  // Read back, since only the store knows when the device was used.
+  const written = await services.store.findCredential(accountId, judged.credential.id)
+  return { device: showDevice(services, written?.credential ?? judged.credential), result: result.text }
+}
+
+function writeChange(
+  services: Services, caller: TicketCaller, { ceremony, digest, type }: Answer, judged: JudgedAssertion, result: DerivedResult,
+): AuthenticationChange {
+  const { credential, user, facts } = judged
+  const activate = credential.state === 'pending'
+  const notice = activate ? noticeTo(services, user, 'device.added', credential) : null
+  const { ticket } = caller.opened
+  return {
+    ticket: {
+      ticketId: ticket.id,
+      ceremonyId: ceremony.id,
+      status: 'done',
+      finished: { ceremonyId: ceremony.id, digest },
+      result: { hash: result.hash, lifetimeMs: resultLifetimeMs },
+    },
+    userId: user.id,
+    deviceId: credential.id,
+    counter: { mode: facts.counterAdvanced ? 'advance' : 'keep', value: facts.signCount },
+    backedUp: facts.backedUp,
+    activate,
+    event: acceptedEvent(services, caller, facts.counterAdvanced ? type : 'device.counter_regressed', {
+      username: user.username,
+      deviceId: credential.id,
+      details: {
+        ticketId: ticket.id,
+        ceremonyId: ceremony.id,
+        userVerified: facts.userVerified,
+        ...(activate ? { noticeChannel: noticeChannel(notice) } : {}),
+      },
+    }),
+    notice,
+  }
+}

@@ -1,0 +1,71 @@
+import { hash } from 'node:crypto'
+import type { AccountRecord, CeremonyRecord, CredentialRecord, NewEvent, UserRecord } from '../store/records.ts'
+import type { Trust } from '../trust/trust.ts'
+import type { RegistrationFacts } from '../webauthn/facts.ts'
+import { sealCredential } from './credential-seal.ts'
+import type { LoadedPolicy } from './load-policy.ts'
+import { nameModel } from './name-model.ts'
+import { newId } from './new-id.ts'
+import type { Services } from './services.ts'
+
+export type NewCredential = Omit<CredentialRecord, 'createdAtMs' | 'lastUsedAtMs'>
+
+const maxNameCharacters = 64
+
+export type CredentialMaking = {
+  readonly account: AccountRecord
+  readonly user: UserRecord
+  readonly ceremony: CeremonyRecord
+  readonly loaded: LoadedPolicy
+  readonly facts: RegistrationFacts
+  readonly trust: Trust
+  /** Of the database. */
+  readonly nowMs: number
+}
+
+/** The record of a key that was just judged (WebAuthn L3 §7.1 step 27), sealed. */
+export function makeCredential(services: Services, making: CredentialMaking): NewCredential {
+  const { account, user, ceremony, loaded, facts, trust } = making
+  const row = {
+    id: newId(services, making.nowMs),
+    accountId: account.id,
+    userId: user.id,
+    ceremonyId: ceremony.id,
+    rpId: account.rpId,
+    state: loaded.policy.testSignature ? 'pending' : 'active',
+    credentialId: facts.credentialId,
+    publicKey: facts.publicKey,
+    algorithm: facts.algorithm,
+    signCount: facts.signCount,
+    userVerified: facts.userVerified,
+    backupEligible: facts.backupEligible,
+    backedUp: facts.backedUp,
+    transports: facts.transports,
+    attachment: facts.attachment,
+    aaguid: facts.aaguid,
+    fmt: facts.fmt,
+    attestationKeyIdentifier: facts.attestationKeyIdentifier,
+    trust: trust.kind,
+    trustAnchor: trust.kind === 'trusted' ? trust.anchor : null,
+    policyVersion: loaded.version,
+    metadataVersion: services.metadata.version,
+    attestationObject: facts.attestationObject,
+    clientDataJSON: facts.clientDataJSON,
+  } as const
+  const name = (nameModel(services, row)?.name ?? 'Security key').slice(0, maxNameCharacters)
+  return { ...row, name, seal: sealCredential(services, row) }
+}
+
+/** What the audit event tells of the key; its id only as a short hash. */
+export function describeEnrolled(row: NewCredential): NewEvent['details'] {
+  return {
+    ceremonyId: row.ceremonyId,
+    state: row.state,
+    fmt: row.fmt,
+    trust: row.trust,
+    aaguid: row.aaguid,
+    algorithm: row.algorithm,
+    policyVersion: row.policyVersion,
+    credential: hash('sha256', row.credentialId, 'hex').slice(0, 16),
+  }
+}

@@ -1,0 +1,80 @@
+import { refuse } from '../contract/refuse.ts'
+import type { MintedTicket, MintTicket } from '../contract/shapes/tickets.ts'
+import type { UserRecord } from '../store/records.ts'
+import { checkStepUp } from './check-step-up.ts'
+import { acceptedEvent } from './new-event.ts'
+import { newId } from './new-id.ts'
+import { sha256, writeSecret } from './secret-texts.ts'
+import type { AccountCaller, Services } from './services.ts'
+
+const defaultLifetimeSeconds = 600
+
+/**
+ * Gives the account's backend a right that its page may use once: one operation, for one user, from
+ * one origin. The text is in the answer and nowhere else.
+ * @throws {Refusal} malformed, origin_unlisted, user_not_found, device_not_found, device_pending, step_up_required
+ */
+export async function mintTicket(services: Services, caller: AccountCaller, input: MintTicket): Promise<MintedTicket> {
+  const { account } = caller
+  checkOrigin(account.origins, input.origin)
+  checkCombination(input)
+  const user = input.username === undefined ? null : await findOrAddUser(services, caller, input, input.username)
+  if (user !== null && input.device !== undefined) await checkDevice(services, user, input.device, input.operation)
+  if (user !== null) await checkStepUp(services, account, user, input)
+  const ticketId = newId(services)
+  const ticket = writeSecret('ticket', account.id, services.randomBytes(32))
+  const { expiresAtMs } = await services.store.addTicket(account.id, {
+    id: ticketId,
+    hash: sha256(ticket),
+    lifetimeMs: (input.lifetimeSeconds ?? defaultLifetimeSeconds) * 1000,
+    userId: user?.id ?? null,
+    operation: input.operation,
+    origin: input.origin,
+    bindingHash: sha256(input.binding),
+    deviceId: input.device ?? null,
+    authTimeMs: input.authTime === undefined ? null : input.authTime * 1000,
+    acr: input.acr ?? null,
+  }, acceptedEvent(services, caller, 'ticket.minted', {
+    username: user?.username ?? null,
+    deviceId: input.device ?? null,
+    details: { ticketId, operation: input.operation, origin: input.origin },
+  }))
+  return { ticketId, ticket, expiresAt: expiresAtMs }
+}
+
+/** Compared exactly, as serialized by the URL standard: no case, port or dot may slip through. */
+function checkOrigin(listed: readonly string[], origin: string): void {
+  const parsed = URL.parse(origin)
+  if (parsed === null || parsed.origin !== origin || !listed.includes(origin)) throw refuse('origin_unlisted')
+}
+
+function checkCombination({ username, operation, device, createUser }: MintTicket): void {
+  const fault =
+    username === undefined && operation !== 'verify' ? '"username" is required for this operation.'
+    : username === undefined && device !== undefined ? '"device" needs "username".'
+    : operation === 'enroll' && device !== undefined ? '"device" does not fit an enrollment, which makes one.'
+    : createUser === true && operation !== 'enroll' && operation !== 'activate' ? '"createUser" fits only tickets that add a device.'
+    : null
+  if (fault !== null) throw refuse('malformed', { detail: fault })
+}
+
+async function findOrAddUser(services: Services, caller: AccountCaller, input: MintTicket, username: string): Promise<UserRecord> {
+  const { id: accountId } = caller.account
+  const known = await services.store.findUser(accountId, username)
+  if (known !== null) return known
+  if (input.createUser !== true) throw refuse('user_not_found')
+  return services.store.addUser(accountId, {
+    id: newId(services),
+    username,
+    handle: services.randomBytes(32),
+    displayName: input.displayName ?? username,
+    email: input.email ?? null,
+    mobile: input.mobile ?? null,
+  }, acceptedEvent(services, caller, 'user.created', { username }))
+}
+
+async function checkDevice({ store }: Services, user: UserRecord, deviceId: string, operation: MintTicket['operation']): Promise<void> {
+  const found = await store.findCredential(user.accountId, deviceId)
+  if (found === null || found.user.id !== user.id) throw refuse('device_not_found')
+  if (operation === 'verify' && found.credential.state === 'pending') throw refuse('device_pending')
+}

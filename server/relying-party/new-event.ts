@@ -1,0 +1,54 @@
+/** Makes the audit event of an operation: who did what to which object, and how it ended. */
+import type { RefusalCode } from '../contract/refusals.ts'
+import type { NewEvent } from '../store/records.ts'
+import { newId } from './new-id.ts'
+import type { Caller, Services } from './services.ts'
+
+/** Past tense, object first; a refused attempt carries the type it would have had. */
+export type EventType =
+  | 'account.created' | 'account.suspended' | 'account.resumed' | 'account.key_added' | 'account.key_removed'
+  | 'account.authenticated' | 'user.created' | 'ticket.minted' | 'ticket.used' | 'ticket.revoked' | 'result.redeemed'
+  | 'registration.begun' | 'authentication.begun' | 'device.enrolled' | 'device.activated' | 'user.verified'
+  | 'device.counter_regressed' | 'device.renamed' | 'device.removed' | 'policy.replaced'
+
+export type EventSubject = {
+  readonly username?: string | null
+  readonly deviceId?: string | null
+  readonly details?: NewEvent['details']
+}
+
+/** What the verb was about when nobody called over HTTP: the operator at the command line. */
+export type Actor = { readonly actor: string; readonly requestId: string | null }
+
+export const operator: Actor = { actor: 'operator', requestId: null }
+
+export function acceptedEvent(services: Services, by: Caller | Actor, type: EventType, subject: EventSubject = {}): NewEvent {
+  return { ...describe(services, by, type, subject), outcome: 'accepted', code: null }
+}
+
+export function refusedEvent(services: Services, by: Caller | Actor, type: string, code: RefusalCode, subject: EventSubject = {}): NewEvent {
+  return { ...describe(services, by, type, subject), outcome: 'refused', code }
+}
+
+function describe(services: Services, by: Caller | Actor, type: string, subject: EventSubject) {
+  const { actor, requestId } = 'kind' in by ? { actor: nameActor(by), requestId: by.requestId } : by
+  const own = 'kind' in by && by.kind === 'ticket' ? by.opened.user?.username : null
+  return {
+    id: newId(services),
+    atMs: services.clock(),
+    type,
+    actor,
+    username: subject.username ?? own ?? null,
+    deviceId: subject.deviceId ?? null,
+    requestId,
+    details: subject.details ?? {},
+  }
+}
+
+function nameActor(caller: Caller): string {
+  return caller.kind === 'account' ? 'account' : `ticket:${caller.opened.ticket.id}`
+}
+
+export function accountOf(caller: Caller) {
+  return caller.kind === 'account' ? caller.account : caller.opened.account
+}
