@@ -37,3 +37,15 @@ export const judgedAlgorithms: readonly number[] = [...algorithms.keys()]
 export function findAlgorithm(identifier: number): CoseAlgorithm | null {
   return algorithms.get(identifier) ?? null
 }
+
+/** The registered names, for those who write policies by hand. */
+const names: ReadonlyMap<string, number> = new Map([
+  ['ES256', -7], ['ES384', -35], ['ES512', -36], ['ES256K', -47], ['EdDSA', -8], ['Ed448', -53],
+  ['RS256', -257], ['RS384', -258], ['RS512', -259], ['PS256', -37], ['PS384', -38], ['PS512', -39],
+  ['ML-DSA-44', -48], ['ML-DSA-65', -49], ['ML-DSA-87', -50],
+])
+
+/** Null for a name unknown here. */
+export function algorithmNamed(name: string): number | null {
+  return names.get(name) ?? null
+}

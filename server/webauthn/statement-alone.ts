@@ -1,0 +1,54 @@
+/** For `keytap check`: judging an attestation statement outside a ceremony, and telling what a refused one claims. */
+import { refuse } from '../contract/refuse.ts'
+import { parseAttestationObject } from './attestation-object.ts'
+import { findFormat } from './attestation/formats.ts'
+import type { StatementRelaxations } from './attestation/statement.ts'
+import { parseAuthenticatorData } from './authenticator-data.ts'
+import { decodeBase64Url } from './base64url.ts'
+import { toUuid } from './bytes.ts'
+import { decodeCbor } from './cbor.ts'
+import type { RegistrationFacts } from './facts.ts'
+
+export type StatementAlone = {
+  readonly fmt: string
+  /** CBOR, base64url. */
+  readonly attStmt: string
+  readonly authData: string
+  readonly clientDataHash: string
+}
+
+/** @throws {Refusal} as `verifyRegistration` from step 21 on */
+export function judgeStatementAlone(
+  given: StatementAlone,
+  relaxed: StatementRelaxations,
+): Pick<RegistrationFacts, 'attestationType' | 'chain' | 'aaguid' | 'algorithm'> {
+  const statement = decodeCbor(decodeBase64Url(given.attStmt, 'attStmt'))
+  if (!(statement instanceof Map)) throw refuse('attestation_invalid', { detail: '"attStmt" is not a map.' })
+  const authenticatorData = parseAuthenticatorData(decodeBase64Url(given.authData, 'authData'))
+  const { attested } = authenticatorData
+  if (attested === null) throw refuse('authenticator_data_invalid', { detail: 'The attested credential data is missing.' })
+  const verifyStatement = findFormat(given.fmt)
+  if (verifyStatement === null) throw refuse('fmt_unsupported')
+  const clientDataHash = decodeBase64Url(given.clientDataHash, 'clientDataHash')
+  const { type, chain } = verifyStatement({ statement, authenticatorData, attested, clientDataHash, relaxed })
+  return { attestationType: type, chain, aaguid: toUuid(attested.aaguid), algorithm: attested.publicKey.algorithm }
+}
+
+/** What an attestation object says of itself, as far as it parses; nothing of it is checked. */
+export function describeAuthenticator(attestationObject: string): { fmt?: string; aaguid?: string; algorithm?: number } {
+  try {
+    const { fmt, authenticatorData } = parseAttestationObject(decodeBase64Url(attestationObject, 'attestationObject'))
+    return { fmt, ...describeKey(authenticatorData) }
+  } catch {
+    return {}
+  }
+}
+
+function describeKey(authenticatorData: Uint8Array): { aaguid?: string; algorithm?: number } {
+  try {
+    const { attested } = parseAuthenticatorData(authenticatorData)
+    return attested === null ? {} : { aaguid: toUuid(attested.aaguid), algorithm: attested.publicKey.algorithm }
+  } catch {
+    return {}
+  }
+}
