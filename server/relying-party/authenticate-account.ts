@@ -24,7 +24,8 @@ export async function authenticateAccount(
   if (found === null || key === null) throw refuse('unauthorized')
   const { account } = found
   if (account.suspended) {
-    await recordRefusal(services, { accountId: account.id, actor: 'account', type: 'account.authenticated', code: 'account_suspended', requestId: input.requestId })
+    const attempt = { accountId: account.id, actor: 'account', type: 'account.authenticated', requestId: input.requestId }
+    await recordRefusal(services, { ...attempt, code: 'account_suspended' })
     throw refuse('unauthorized')
   }
   services.store.touchAccountKey(account.id, key.id)

@@ -1,9 +1,8 @@
-import type { z } from 'zod'
-import type { versionedPolicy } from '../contract/shapes/administration.ts'
+import type { Policy } from '../contract/policy.ts'
 import { loadPolicy } from './load-policy.ts'
 import type { AccountCaller, Services } from './services.ts'
 
-export type VersionedPolicy = z.infer<typeof versionedPolicy>
+export type VersionedPolicy = { readonly version: number; readonly policy: Policy }
 
 /** The account's policy, with the version that a replacement must name. */
 export async function readPolicy(services: Services, { account }: AccountCaller): Promise<VersionedPolicy> {

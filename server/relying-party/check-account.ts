@@ -1,0 +1,51 @@
+/** What an account must be before it is saved, so that a slip at the command line does not open a door. */
+import { refuse } from '../contract/refuse.ts'
+
+export type AccountInput = {
+  readonly loginName: string
+  readonly displayName: string
+  readonly rpId: string
+  readonly origins: readonly string[]
+  readonly topOrigins: readonly string[]
+}
+
+const maxOrigins = 50
+const loginName = /^[a-z0-9][a-z0-9._-]{0,62}[a-z0-9]$/
+
+/** @throws {Refusal} malformed; the detail names the field and the remedy */
+export function checkAccount(input: AccountInput): void {
+  if (!loginName.test(input.loginName)) throw invalid('login name', 'is 2 to 64 lower-case letters, digits, dots, dashes and underscores')
+  if (input.displayName.trim() === '' || input.displayName.length > 128 || /\p{Cc}/u.test(input.displayName)) throw invalid('display name', 'is 1 to 128 printable characters')
+  if (!isHostName(input.rpId)) throw invalid('RP ID', 'is a host name in lower case, such as "bank.example"')
+  if (input.origins.length === 0 || input.origins.length > maxOrigins) throw invalid('list of origins', `holds 1 to ${maxOrigins}`)
+  if (input.topOrigins.length > maxOrigins) throw invalid('list of top origins', `holds at most ${maxOrigins}`)
+  for (const origin of input.origins) checkOrigin(origin, 'origin')
+  for (const origin of input.topOrigins) checkOrigin(origin, 'top origin')
+}
+
+/** Exact and serialized, and where WebAuthn runs at all: https, or http on localhost. */
+function checkOrigin(origin: string, what: string): void {
+  const parsed = URL.parse(origin)
+  if (parsed === null || parsed.origin !== origin) throw invalid(what, 'is scheme, host and port only, such as "https://bank.example"')
+  const local = parsed.hostname === 'localhost' || parsed.hostname.endsWith('.localhost')
+  if (parsed.protocol !== 'https:' && !(parsed.protocol === 'http:' && local)) throw invalid(what, 'uses https (http only on localhost)')
+}
+
+function isHostName(text: string): boolean {
+  return text.length <= 253 && URL.parse(`https://${text}`)?.host === text && !/^[\d.]+$|:/.test(text)
+}
+
+function invalid(field: string, rule: string) {
+  return refuse('malformed', { detail: `The ${field} ${rule}.` })
+}
+
+/**
+ * Origins whose host is not the RP ID or below it; they work only while the RP ID's own host serves
+ * the related-origins document (WebAuthn L3 §5.11).
+ */
+export function listRelatedOrigins({ rpId, origins }: Pick<AccountInput, 'rpId' | 'origins'>): readonly string[] {
+  return origins.filter((origin) => {
+    const { hostname } = new URL(origin)
+    return hostname !== rpId && !hostname.endsWith(`.${rpId}`)
+  })
+}

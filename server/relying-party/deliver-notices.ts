@@ -1,0 +1,45 @@
+import type { Notifier } from '../notify/notifier.ts'
+import type { NoticeRecord } from '../store/records.ts'
+import type { Services } from './services.ts'
+
+const batch = 50
+/** Longer than any carrier takes; a node that dies meanwhile loses its lease by then. */
+const leaseMs = 60_000
+const firstDelayMs = 5000
+const longestDelayMs = 3_600_000
+
+/**
+ * Hands the notices that are due to the carrier: at least once each, oldest first, with growing
+ * pauses after a failure, for ever (a notice of a planted key is worth a late arrival).
+ * @returns how many the carrier took
+ */
+export async function deliverNotices(services: Services, notifier: Notifier): Promise<number> {
+  const notices = await services.store.leaseNotices(batch, leaseMs)
+  let taken = 0
+  for (const notice of notices) if (await deliver(services, notifier, notice)) taken += 1
+  return taken
+}
+
+async function deliver({ store, log, metrics }: Services, notifier: Notifier, notice: NoticeRecord): Promise<boolean> {
+  try {
+    await notifier.send(notice)
+  } catch (error) {
+    metrics.count('keytap_notices_total', { carrier: notifier.name, outcome: 'failed' })
+    log.warn('a notice could not be sent', { notice: notice.id, kind: notice.kind, carrier: notifier.name, attempts: notice.attempts + 1, cause: nameOf(error) })
+    await store.retryNotice(notice.accountId, notice.id, delayAfter(notice.attempts))
+    return false
+  }
+  metrics.count('keytap_notices_total', { carrier: notifier.name, outcome: 'sent' })
+  await store.takeNotice(notice.accountId, notice.id)
+  return true
+}
+
+/** 5 s, 10 s, 20 s … an hour. */
+export function delayAfter(attempts: number): number {
+  return Math.min(firstDelayMs * 2 ** Math.min(attempts, 20), longestDelayMs)
+}
+
+/** The class only: a carrier's message may quote the address or more. */
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown'
+}
