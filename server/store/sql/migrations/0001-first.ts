@@ -1,0 +1,165 @@
+/** The first schema. A migration is never changed once released; a new one follows it. */
+import { sql, type Compilable } from 'kysely'
+import { postgresGuards, sqliteGuards } from './event-guards.ts'
+import type { Toolkit } from '../toolkit.ts'
+
+/** Unix milliseconds. */
+const time = 'bigint'
+
+export function firstSchema(k: Toolkit): readonly Compilable[] {
+  return [...accounts(k), ...tickets(k), ...credentials(k), ...events(k), ...notices(k)]
+}
+
+const accounts = ({ db, bytes }: Toolkit): readonly Compilable[] => [
+  db.schema.createTable('meta')
+    .addColumn('name', 'text', (c) => c.primaryKey())
+    .addColumn('value', 'text', (c) => c.notNull()),
+  db.schema.createTable('accounts')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('login_name', 'text', (c) => c.notNull().unique())
+    .addColumn('display_name', 'text', (c) => c.notNull())
+    .addColumn('rp_id', 'text', (c) => c.notNull())
+    .addColumn('origins', 'text', (c) => c.notNull())
+    .addColumn('top_origins', 'text', (c) => c.notNull())
+    .addColumn('suspended', 'boolean', (c) => c.notNull())
+    .addColumn('policy_version', 'integer', (c) => c.notNull())
+    .addColumn('created_at', time, (c) => c.notNull()),
+  db.schema.createTable('account_keys')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('account_id', 'text', (c) => c.notNull().references('accounts.id'))
+    .addColumn('hash', bytes, (c) => c.notNull())
+    .addColumn('created_at', time, (c) => c.notNull())
+    .addColumn('last_used_at', time),
+  db.schema.createIndex('account_keys_account').on('account_keys').column('account_id'),
+  db.schema.createTable('policies')
+    .addColumn('account_id', 'text', (c) => c.notNull().references('accounts.id'))
+    .addColumn('version', 'integer', (c) => c.notNull())
+    .addColumn('policy', 'text', (c) => c.notNull())
+    .addColumn('created_at', time, (c) => c.notNull())
+    .addPrimaryKeyConstraint('policies_key', ['account_id', 'version']),
+  db.schema.createTable('users')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('account_id', 'text', (c) => c.notNull().references('accounts.id'))
+    .addColumn('username', 'text', (c) => c.notNull())
+    .addColumn('handle', bytes, (c) => c.notNull())
+    .addColumn('display_name', 'text', (c) => c.notNull())
+    .addColumn('email', 'text')
+    .addColumn('mobile', 'text')
+    .addUniqueConstraint('users_name', ['account_id', 'username'])
+    // Lets other tables refer to a user of the same account only.
+    .addUniqueConstraint('users_in_account', ['account_id', 'id']),
+]
+
+const tickets = ({ db, bytes }: Toolkit): readonly Compilable[] => [
+  db.schema.createTable('tickets')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('account_id', 'text', (c) => c.notNull().references('accounts.id'))
+    .addColumn('hash', bytes, (c) => c.notNull().unique())
+    .addColumn('user_id', 'text')
+    .addColumn('operation', 'text', (c) => c.notNull())
+    .addColumn('origin', 'text', (c) => c.notNull())
+    .addColumn('binding_hash', bytes, (c) => c.notNull())
+    .addColumn('device_id', 'text')
+    .addColumn('auth_time', time)
+    .addColumn('acr', 'text')
+    .addColumn('status', 'text', (c) => c.notNull())
+    .addColumn('begins', 'integer', (c) => c.notNull())
+    .addColumn('ceremony_id', 'text', (c) => c.unique())
+    .addColumn('ceremony_kind', 'text')
+    .addColumn('ceremony_challenge', bytes)
+    .addColumn('ceremony_policy_version', 'integer')
+    .addColumn('ceremony_expires_at', time)
+    .addColumn('ceremony_device_ids', 'text')
+    .addColumn('finished_id', 'text')
+    .addColumn('finished_digest', bytes)
+    .addColumn('finished2_id', 'text')
+    .addColumn('finished2_digest', bytes)
+    .addColumn('refused_ceremony_id', 'text')
+    .addColumn('result_hash', bytes, (c) => c.unique())
+    .addColumn('result_expires_at', time)
+    .addColumn('redeemed_at', time)
+    .addColumn('finished_at', time)
+    .addColumn('created_at', time, (c) => c.notNull())
+    .addColumn('expires_at', time, (c) => c.notNull())
+    .addForeignKeyConstraint('tickets_user', ['account_id', 'user_id'], 'users', ['account_id', 'id']),
+  db.schema.createIndex('tickets_expiry').on('tickets').column('expires_at'),
+]
+
+const credentials = ({ db, bytes }: Toolkit): readonly Compilable[] => [
+  db.schema.createTable('credentials')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('account_id', 'text', (c) => c.notNull())
+    .addColumn('user_id', 'text', (c) => c.notNull())
+    .addColumn('ticket_id', 'text', (c) => c.notNull())
+    .addColumn('ceremony_id', 'text', (c) => c.notNull().unique())
+    .addColumn('rp_id', 'text', (c) => c.notNull())
+    .addColumn('state', 'text', (c) => c.notNull())
+    .addColumn('name', 'text', (c) => c.notNull())
+    .addColumn('credential_id', bytes, (c) => c.notNull())
+    .addColumn('public_key', bytes, (c) => c.notNull())
+    .addColumn('algorithm', 'integer', (c) => c.notNull())
+    .addColumn('sign_count', 'bigint', (c) => c.notNull())
+    .addColumn('user_verified', 'boolean', (c) => c.notNull())
+    .addColumn('backup_eligible', 'boolean', (c) => c.notNull())
+    .addColumn('backed_up', 'boolean', (c) => c.notNull())
+    .addColumn('transports', 'text', (c) => c.notNull())
+    .addColumn('attachment', 'text')
+    .addColumn('aaguid', 'text', (c) => c.notNull())
+    .addColumn('fmt', 'text', (c) => c.notNull())
+    .addColumn('attestation_key_identifier', 'text')
+    .addColumn('trust', 'text', (c) => c.notNull())
+    .addColumn('trust_anchor', 'text')
+    .addColumn('policy_version', 'integer', (c) => c.notNull())
+    .addColumn('metadata_version', 'text', (c) => c.notNull())
+    .addColumn('attestation_object', bytes, (c) => c.notNull())
+    .addColumn('client_data_json', bytes, (c) => c.notNull())
+    .addColumn('seal', bytes, (c) => c.notNull())
+    .addColumn('created_at', time, (c) => c.notNull())
+    .addColumn('last_used_at', time)
+    // WebAuthn L3 §7.1: a credential id is registered once, whoever asks.
+    .addUniqueConstraint('credentials_id', ['credential_id', 'rp_id'])
+    .addForeignKeyConstraint('credentials_user', ['account_id', 'user_id'], 'users', ['account_id', 'id']),
+  db.schema.createIndex('credentials_user').on('credentials').columns(['account_id', 'user_id']),
+  db.schema.createIndex('credentials_pending').on('credentials').column('ticket_id').where(sql`state`, '=', sql`'pending'`),
+]
+
+const events = ({ db, bytes, dialect }: Toolkit): readonly Compilable[] => [
+  db.schema.createTable('events')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('account_id', 'text', (c) => c.notNull().references('accounts.id'))
+    .addColumn('at', time, (c) => c.notNull())
+    .addColumn('type', 'text', (c) => c.notNull())
+    .addColumn('outcome', 'text', (c) => c.notNull())
+    .addColumn('code', 'text')
+    .addColumn('actor', 'text', (c) => c.notNull())
+    .addColumn('username', 'text')
+    .addColumn('device_id', 'text')
+    .addColumn('request_id', 'text')
+    .addColumn('details', 'text', (c) => c.notNull())
+    .addColumn('sequence', 'bigint')
+    .addColumn('mac', bytes),
+  db.schema.createIndex('events_chained').on('events').columns(['account_id', 'sequence']).unique()
+    .where(sql`sequence`, 'is not', null),
+  db.schema.createIndex('events_unchained').on('events').columns(['account_id', 'id'])
+    .where(sql`sequence`, 'is', null),
+  db.schema.createTable('chain_heads')
+    .addColumn('account_id', 'text', (c) => c.primaryKey().references('accounts.id'))
+    .addColumn('sequence', 'bigint', (c) => c.notNull())
+    .addColumn('mac', bytes),
+  ...(dialect === 'sqlite' ? sqliteGuards : postgresGuards),
+]
+
+const notices = ({ db }: Toolkit): readonly Compilable[] => [
+  db.schema.createTable('notices')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('account_id', 'text', (c) => c.notNull().references('accounts.id'))
+    .addColumn('user_id', 'text', (c) => c.notNull())
+    .addColumn('kind', 'text', (c) => c.notNull())
+    .addColumn('email', 'text')
+    .addColumn('mobile', 'text')
+    .addColumn('details', 'text', (c) => c.notNull())
+    .addColumn('attempts', 'integer', (c) => c.notNull())
+    .addColumn('due_at', time, (c) => c.notNull())
+    .addColumn('created_at', time, (c) => c.notNull()),
+  db.schema.createIndex('notices_due').on('notices').column('due_at'),
+]

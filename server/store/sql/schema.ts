@@ -1,0 +1,153 @@
+/**
+ * The tables as Kysely sees them; one schema for both dialects. Times are integers (Unix
+ * milliseconds), bytes are BLOB/BYTEA, lists and free details are JSON text.
+ */
+import type { CredentialRecord, NewEvent, TicketRecord, TicketStatus } from '../records.ts'
+
+/** SQLite has no booleans: it answers 0 and 1. */
+type Flag = boolean | number
+type Bytes = Uint8Array
+
+export type AccountsTable = {
+  id: string
+  login_name: string
+  display_name: string
+  rp_id: string
+  origins: string
+  top_origins: string
+  suspended: Flag
+  policy_version: number
+  created_at: number
+}
+
+export type AccountKeysTable = {
+  id: string
+  account_id: string
+  hash: Bytes
+  created_at: number
+  last_used_at: number | null
+}
+
+export type PoliciesTable = { account_id: string; version: number; policy: string; created_at: number }
+
+export type UsersTable = {
+  id: string
+  account_id: string
+  username: string
+  handle: Bytes
+  display_name: string
+  email: string | null
+  mobile: string | null
+}
+
+/** A ticket carries its one live ceremony, so begin and finish touch one row. */
+export type TicketsTable = {
+  id: string
+  account_id: string
+  hash: Bytes
+  user_id: string | null
+  operation: TicketRecord['operation']
+  origin: string
+  binding_hash: Bytes
+  device_id: string | null
+  auth_time: number | null
+  acr: string | null
+  status: TicketStatus
+  begins: number
+  ceremony_id: string | null
+  ceremony_kind: 'registration' | 'authentication' | null
+  ceremony_challenge: Bytes | null
+  ceremony_policy_version: number | null
+  ceremony_expires_at: number | null
+  ceremony_device_ids: string | null
+  finished_id: string | null
+  finished_digest: Bytes | null
+  finished2_id: string | null
+  finished2_digest: Bytes | null
+  refused_ceremony_id: string | null
+  result_hash: Bytes | null
+  result_expires_at: number | null
+  redeemed_at: number | null
+  finished_at: number | null
+  created_at: number
+  expires_at: number
+}
+
+export type CredentialsTable = {
+  id: string
+  account_id: string
+  user_id: string
+  /** The ticket that made it: while pending it lives as long as that ticket. */
+  ticket_id: string
+  ceremony_id: string
+  rp_id: string
+  state: CredentialRecord['state']
+  name: string
+  credential_id: Bytes
+  public_key: Bytes
+  algorithm: number
+  sign_count: number
+  user_verified: Flag
+  backup_eligible: Flag
+  backed_up: Flag
+  transports: string
+  attachment: CredentialRecord['attachment']
+  aaguid: string
+  fmt: string
+  attestation_key_identifier: string | null
+  trust: CredentialRecord['trust']
+  trust_anchor: string | null
+  policy_version: number
+  metadata_version: string
+  attestation_object: Bytes
+  client_data_json: Bytes
+  seal: Bytes
+  created_at: number
+  last_used_at: number | null
+}
+
+/** Append-only: a trigger lets `sequence` and `mac` be set once and refuses all else. */
+export type EventsTable = {
+  id: string
+  account_id: string
+  at: number
+  type: string
+  outcome: NewEvent['outcome']
+  code: string | null
+  actor: string
+  username: string | null
+  device_id: string | null
+  request_id: string | null
+  details: string
+  sequence: number | null
+  mac: Bytes | null
+}
+
+export type ChainHeadsTable = { account_id: string; sequence: number; mac: Bytes | null }
+
+export type NoticesTable = {
+  id: string
+  account_id: string
+  user_id: string
+  kind: string
+  email: string | null
+  mobile: string | null
+  details: string
+  attempts: number
+  due_at: number
+  created_at: number
+}
+
+export type Schema = {
+  meta: { name: string; value: string }
+  migrations: { name: string; applied_at: number }
+  accounts: AccountsTable
+  account_keys: AccountKeysTable
+  policies: PoliciesTable
+  users: UsersTable
+  tickets: TicketsTable
+  credentials: CredentialsTable
+  events: EventsTable
+  chain_heads: ChainHeadsTable
+  notices: NoticesTable
+}

@@ -1,0 +1,104 @@
+/** The store, method by method, over any runner. */
+import type { Store } from '../store.ts'
+import type { Runner } from './runner.ts'
+import * as accounts from './units/accounts.ts'
+import * as authentication from './units/authentication.ts'
+import * as ceremonies from './units/ceremonies.ts'
+import * as devices from './units/devices.ts'
+import * as events from './units/events.ts'
+import * as expiry from './units/expiry.ts'
+import * as meta from './units/meta.ts'
+import * as notices from './units/notices.ts'
+import * as policies from './units/policies.ts'
+import * as registration from './units/registration.ts'
+import * as results from './units/results.ts'
+import * as tickets from './units/tickets.ts'
+import * as users from './units/users.ts'
+import type { Unit } from './query.ts'
+
+type Method<A extends readonly unknown[], T> = (...args: A) => Promise<T>
+
+export function createSqlStore(runner: Runner): Store {
+  const read = <A extends readonly unknown[], T>(unit: (...args: A) => Unit<T>): Method<A, T> =>
+    (...args) => runner.read(() => unit(...args))
+  const write = <A extends readonly unknown[], T>(unit: (...args: A) => Unit<T>): Method<A, T> =>
+    (...args) => runner.write(() => unit(...args))
+  return {
+    dialect: runner.dialect,
+    close: () => runner.close(),
+    probe: write(meta.probe),
+    nowMs: read(meta.nowMs),
+    findMeta: read(meta.findMeta),
+    addMeta: write(meta.addMeta),
+    addAccount: write(accounts.addAccount),
+    listAccounts: read(accounts.listAccounts),
+    findAccountByLogin: read(accounts.findAccountByLogin),
+    addAccountKey: write(accounts.addAccountKey),
+    removeAccountKey: write(accounts.removeAccountKey),
+    touchAccountKey: touchOncePerMinute(runner),
+    setAccountSuspended: write(accounts.setAccountSuspended),
+    isOriginListed: read(accounts.isOriginListed),
+    findPolicy: read(policies.findPolicy),
+    advancePolicy: write(policies.advancePolicy),
+    findUser: read(users.findUser),
+    addUser: write(users.addUser),
+    addTicket: write(tickets.addTicket),
+    openTicket: read(tickets.openTicket),
+    findTicket: read(tickets.findTicket),
+    revokeTicket: write(tickets.revokeTicket),
+    beginCeremony: write(ceremonies.beginCeremony),
+    finishRegistration: write(registration.finishRegistration),
+    finishAuthentication: write(authentication.finishAuthentication),
+    refuseCeremony: write(ceremonies.refuseCeremony),
+    findResult: read(results.findResult),
+    takeResult: write(results.takeResult),
+    listCredentials: read(devices.listCredentials),
+    findCredential: read(devices.findCredential),
+    findCredentialById: read(devices.findCredentialById),
+    renameDevice: write(devices.renameDevice),
+    removeDevice: write(devices.removeDevice),
+    countModels: read(devices.countModels),
+    listAllCredentials: read(devices.listAllCredentials),
+    addEvent: write(events.addEvent),
+    chainEvents: chainAllAccounts(runner),
+    listEvents: read(events.listEvents),
+    countUnchainedEvents: read(events.countUnchainedEvents),
+    findChainHead: read(events.findChainHead),
+    leaseNotices: write(notices.leaseNotices),
+    takeNotice: write(notices.takeNotice),
+    retryNotice: write(notices.retryNotice),
+    removeExpired: write(expiry.removeExpired),
+  }
+}
+
+/** One transaction an account and batch, until nothing is left. */
+function chainAllAccounts(runner: Runner): Store['chainEvents'] {
+  return async (link) => {
+    let total = 0
+    for (const accountId of await runner.read(events.listUnchainedAccounts)) {
+      let chained = 0
+      do {
+        chained = await runner.write(() => events.chainAccount(accountId, link))
+        total += chained
+      } while (chained === events.chainBatch)
+    }
+    return total
+  }
+}
+
+const touchEveryMs = 60_000
+
+/** Asks the database at most once a minute and key; the database decides by its own clock. */
+function touchOncePerMinute(runner: Runner): Store['touchAccountKey'] {
+  const askedAt = new Map<string, number>()
+  return (accountId, keyId) => {
+    const now = performance.now()
+    const last = askedAt.get(keyId)
+    if (last !== undefined && now - last < touchEveryMs) return
+    askedAt.set(keyId, now)
+    runner.write(() => accounts.touchAccountKey(accountId, keyId, touchEveryMs)).catch(() => {
+      // Best effort: whatever is wrong with the database, the call's own work will tell.
+      askedAt.delete(keyId)
+    })
+  }
+}

@@ -1,0 +1,61 @@
+/** An accepted registration: ticket, credential, event and notice, all or nothing. */
+import type { RegistrationChange } from '../../store.ts'
+import { fromCredential, type NewCredentialRow } from '../codecs/credential.ts'
+import { changing, selectingOne, Undo, type Unit } from '../query.ts'
+import { whyNotLive } from './ceremonies.ts'
+import { addEvent } from './events.ts'
+import { addNotice } from './notices.ts'
+import { advanceTicket } from './ticket-advance.ts'
+import { lockUser } from './users.ts'
+
+/**
+ * Pending devices that nobody can finish any more: their ticket is over, or the same key of the
+ * same user is being registered anew.
+ */
+const removeAbandoned = changing(({ db, now }, p: { accountId: string; userId: string; rpId: string; credentialId: Uint8Array }) =>
+  db.deleteFrom('credentials')
+    .where('account_id', '=', p.accountId).where('user_id', '=', p.userId).where('state', '=', 'pending')
+    .where((e) => e.or([
+      e.and([e('rp_id', '=', p.rpId), e('credential_id', '=', p.credentialId)]),
+      e.not(e.exists(e.selectFrom('tickets').select('tickets.id').whereRef('tickets.id', '=', 'credentials.ticket_id')
+        .where('tickets.expires_at', '>', now).where('tickets.status', '!=', 'revoked'))),
+    ])))
+
+const countKeys = selectingOne(({ db }, p: { accountId: string; userId: string }) =>
+  db.selectFrom('credentials').select((e) => e.fn.countAll<number>().as('n'))
+    .where('account_id', '=', p.accountId).where('user_id', '=', p.userId))
+
+const selectSame = selectingOne(({ db }, p: { rpId: string; credentialId: Uint8Array }) =>
+  db.selectFrom('credentials').select('id').where('credential_id', '=', p.credentialId).where('rp_id', '=', p.rpId))
+
+const insert = changing(({ db, now }, p: NewCredentialRow) =>
+  db.insertInto('credentials').values({
+    id: p.id, account_id: p.account_id, user_id: p.user_id, ticket_id: p.ticket_id, ceremony_id: p.ceremony_id,
+    rp_id: p.rp_id, state: p.state, name: p.name, credential_id: p.credential_id, public_key: p.public_key,
+    algorithm: p.algorithm, sign_count: p.sign_count, user_verified: p.user_verified,
+    backup_eligible: p.backup_eligible, backed_up: p.backed_up, transports: p.transports, attachment: p.attachment,
+    aaguid: p.aaguid, fmt: p.fmt, attestation_key_identifier: p.attestation_key_identifier, trust: p.trust,
+    trust_anchor: p.trust_anchor, policy_version: p.policy_version, metadata_version: p.metadata_version,
+    attestation_object: p.attestation_object, client_data_json: p.client_data_json, seal: p.seal, created_at: now,
+    last_used_at: null,
+  }).onConflict((c) => c.columns(['credential_id', 'rp_id']).doNothing()))
+
+type Answer = 'written' | 'taken' | 'expired' | 'credential_exists' | 'device_limit'
+
+export function* finishRegistration(accountId: string, change: RegistrationChange): Unit<Answer> {
+  const { credential, ticket } = change
+  const { userId, rpId, credentialId } = credential
+  yield* lockUser({ accountId, userId })
+  if (!(yield* advanceTicket(accountId, 'registration', ticket, { userId, deviceId: credential.id }))) {
+    return yield* whyNotLive(accountId, ticket.ticketId, ticket.ceremonyId)
+  }
+  yield* removeAbandoned({ accountId, userId, rpId, credentialId })
+  if ((yield* selectSame({ rpId, credentialId })) !== null) throw new Undo<Answer>('credential_exists')
+  const keys = (yield* countKeys({ accountId, userId }))?.n ?? 0
+  if (keys >= change.maxKeysPerUser) throw new Undo<Answer>('device_limit')
+  const added = yield* insert({ ...fromCredential(credential, ticket.ticketId), account_id: accountId })
+  if (added === 0) throw new Undo<Answer>('credential_exists')
+  yield* addEvent(accountId, change.event)
+  yield* addNotice(accountId, change.notice)
+  return 'written'
+}
