@@ -1,0 +1,42 @@
+/** A refusal of someone we know leaves one audit event; operations write their own, this is for the rest. */
+import { refusals } from '../contract/refusals.ts'
+import type { Refusal } from '../contract/refuse.ts'
+import type { RouteName } from '../contract/routes.ts'
+import { isRecorded, recordRefusal } from '../relying-party/record-refusal.ts'
+import type { Caller, Services } from '../relying-party/services.ts'
+
+/** What the attempt would have been, had it succeeded. Reading leaves no event, so its refusal needs a name. */
+const attempts: Readonly<Record<RouteName, string>> = {
+  mintTicket: 'ticket.minted',
+  findTicket: 'ticket.read',
+  revokeTicket: 'ticket.revoked',
+  redeemResult: 'result.redeemed',
+  listUserDevices: 'devices.read',
+  listOwnDevices: 'devices.read',
+  renameDevice: 'device.renamed',
+  removeDevice: 'device.removed',
+  readPolicy: 'policy.read',
+  replacePolicy: 'policy.replaced',
+  listModels: 'models.read',
+  listEvents: 'events.read',
+  beginRegistration: 'registration.begun',
+  finishRegistration: 'device.enrolled',
+  beginAuthentication: 'authentication.begun',
+  finishAuthentication: 'user.verified',
+}
+
+/** Overload and our own faults are counted and logged; a write for each would feed them. */
+export async function auditRefusal(services: Services, caller: Caller, route: RouteName, refusal: Refusal): Promise<void> {
+  const { status } = refusals[refusal.code]
+  if (status === 429 || status >= 500 || isRecorded(refusal)) return
+  const ticket = caller.kind === 'ticket' ? caller.opened : null
+  const account = caller.kind === 'account' ? caller.account : caller.opened.account
+  await recordRefusal(services, {
+    accountId: account.id,
+    actor: ticket ? `ticket:${ticket.ticket.id}` : 'account',
+    type: attempts[route],
+    code: refusal.code,
+    requestId: caller.requestId,
+    username: ticket?.user?.username ?? null,
+  })
+}

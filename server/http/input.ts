@@ -1,0 +1,39 @@
+/** The words of a call besides its body: what the path names, and the query it may carry. */
+import { refuse, type Refusal } from '../contract/refuse.ts'
+import type { RefusalCode } from '../contract/refusals.ts'
+import type { Route } from '../contract/routes.ts'
+import { id as idShape, username as usernameShape } from '../contract/shapes/primitives.ts'
+
+const absent: readonly RefusalCode[] = ['ceremony_unknown', 'device_not_found', 'user_not_found', 'not_found']
+
+/** A path parameter that cannot name anything is as absent as one that names nothing. */
+export function readPathParams(route: Route, raw: Readonly<Record<string, string>>): { readonly id: string; readonly username: string } {
+  const { id, username } = raw
+  if (id !== undefined && !idShape.safeParse(id).success) throw nothingThere(route)
+  if (username === undefined) return { id: id ?? '', username: '' }
+  const named = usernameShape.safeParse(username)
+  if (!named.success) throw nothingThere(route)
+  return { id: id ?? '', username: named.data }
+}
+
+function nothingThere(route: Route): Refusal {
+  return refuse(absent.find((code) => route.refusals.includes(code)) ?? 'not_found')
+}
+
+const nothing: ReadonlyMap<string, string> = new Map()
+
+/**
+ * Only the parameters a route documents, each once: what else came in the address (a ticket, say)
+ * was not meant for an address, and is neither used nor repeated.
+ * @throws {Refusal} malformed
+ */
+export function readQuery(route: Route, query: string): ReadonlyMap<string, string> {
+  if (query === '') return nothing
+  const known = route.query ?? []
+  const values = new Map<string, string>()
+  for (const [name, value] of new URLSearchParams(query)) {
+    if (!known.includes(name) || values.has(name)) throw refuse('malformed', { detail: 'The address has a parameter that this route does not know, or has it twice.' })
+    values.set(name, value)
+  }
+  return values
+}

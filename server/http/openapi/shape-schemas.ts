@@ -1,0 +1,75 @@
+/**
+ * The contract's shapes as JSON Schema (OpenAPI 3.1 speaks draft 2020-12), made by the schema
+ * library itself from the very objects that judge the bodies.
+ */
+import { z } from '@hono/zod-openapi'
+import type { ZodType } from 'zod'
+import * as administration from '../../contract/shapes/administration.ts'
+import * as ceremonies from '../../contract/shapes/ceremonies.ts'
+import { device, deviceList } from '../../contract/shapes/device.ts'
+import * as tickets from '../../contract/shapes/tickets.ts'
+import { policyShape } from '../../contract/policy.ts'
+
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [name: string]: JsonValue }
+export type JsonSchema = { readonly [name: string]: JsonValue }
+
+/** Every shape that has a name; the rest is written out where it is used. */
+const named: Readonly<Record<string, ZodType>> = {
+  MintTicket: tickets.mintTicket,
+  MintedTicket: tickets.mintedTicket,
+  TicketState: tickets.ticketState,
+  RedeemResult: tickets.redeemResult,
+  RedeemedResult: tickets.redeemedResult,
+  Device: device,
+  DeviceList: deviceList,
+  RenameDevice: administration.renameDevice,
+  Policy: policyShape,
+  VersionedPolicy: administration.versionedPolicy,
+  ReplacePolicy: administration.replacePolicy,
+  Model: administration.model,
+  ModelList: administration.modelList,
+  Event: administration.event,
+  EventList: administration.eventList,
+  Begin: ceremonies.begin,
+  CreationOptions: ceremonies.creationOptions,
+  RequestOptions: ceremonies.requestOptions,
+  BegunRegistration: ceremonies.begunRegistration,
+  BegunAuthentication: ceremonies.begunAuthentication,
+  RegistrationResponse: ceremonies.registrationResponse,
+  AuthenticationResponse: ceremonies.authenticationResponse,
+  FinishedCeremony: ceremonies.finishedCeremony,
+  Health: administration.health,
+  Problem: administration.problem,
+}
+
+/** The name of a shape of the contract. Throws when it has none: then it is missing above. */
+export function nameOfShape(shape: ZodType): string {
+  const name = Object.keys(named).find((key) => named[key] === shape)
+  if (name === undefined) throw new TypeError('a shape of the contract has no name in the document')
+  return name
+}
+
+/** All named schemas, as `components.schemas` wants them. */
+export function shapeSchemas(): Readonly<Record<string, JsonSchema>> {
+  const registry = z.registry<{ id: string }>()
+  for (const [id, shape] of Object.entries(named)) registry.add(shape, { id })
+  const { schemas } = z.toJSONSchema(registry, { io: 'output', uri: (id) => `#/components/schemas/${id}` })
+  // Through JSON: plain data without the library's own types.
+  const plain = JSON.parse(JSON.stringify(schemas)) as Record<string, JsonSchema>
+  const shared = plain['__shared']?.['$defs'] as Record<string, JsonSchema> | undefined
+  const all = { ...plain, Json: Object.values(shared ?? {})[0] ?? {} }
+  return Object.fromEntries(Object.entries(all).filter(([id]) => id !== '__shared').map(([id, schema]) => [id, tidy(schema) as JsonSchema]))
+}
+
+/** Any JSON value is the only shape the library factors out on its own. */
+const sharedPrefix = '#/components/schemas/__shared#/$defs/'
+const nothingLearned = new Set(['$schema', '$id', 'propertyNames'])
+
+/** Drops what the place in the document says already, and the bounds that only mean "a safe integer". */
+function tidy(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(tidy)
+  if (typeof value === 'string') return value.startsWith(sharedPrefix) ? '#/components/schemas/Json' : value
+  if (typeof value !== 'object' || value === null) return value
+  const kept = Object.entries(value).filter(([name, member]) => !nothingLearned.has(name) && Math.abs(Number(member)) !== Number.MAX_SAFE_INTEGER)
+  return Object.fromEntries(kept.map(([name, member]) => [name, tidy(member)]))
+}

@@ -1,0 +1,75 @@
+/**
+ * Which operation a route runs, and the words it is called with. A table typed by the routes' names:
+ * a route without an operation does not compile.
+ */
+import type { z } from 'zod'
+import { refuse } from '../contract/refuse.ts'
+import { routes, type RouteName } from '../contract/routes.ts'
+import { beginAuthentication } from '../relying-party/begin-authentication.ts'
+import { beginRegistration } from '../relying-party/begin-registration.ts'
+import { findTicket } from '../relying-party/find-ticket.ts'
+import { finishAuthentication } from '../relying-party/finish-authentication.ts'
+import { finishRegistration } from '../relying-party/finish-registration.ts'
+import { listEvents } from '../relying-party/list-events.ts'
+import { listModels } from '../relying-party/list-models.ts'
+import { listOwnDevices } from '../relying-party/list-own-devices.ts'
+import { listUserDevices } from '../relying-party/list-user-devices.ts'
+import { mintTicket } from '../relying-party/mint-ticket.ts'
+import { readPolicy } from '../relying-party/read-policy.ts'
+import { redeemResult } from '../relying-party/redeem-result.ts'
+import { removeDevice } from '../relying-party/remove-device.ts'
+import { renameDevice } from '../relying-party/rename-device.ts'
+import { replacePolicy } from '../relying-party/replace-policy.ts'
+import { revokeTicket } from '../relying-party/revoke-ticket.ts'
+import type { AccountCaller, Caller, Services, TicketCaller } from '../relying-party/services.ts'
+
+type RouteNamed<N extends RouteName> = Extract<(typeof routes)[number], { readonly name: N }>
+type BodyOf<N extends RouteName> = RouteNamed<N> extends { readonly body: infer Shape extends z.ZodType } ? z.infer<Shape> : undefined
+type CallerOf<N extends RouteName> = { account: AccountCaller; ticket: TicketCaller; either: Caller }[RouteNamed<N>['caller']]
+
+/** `id` and `username` come from the path, `query` holds only names the route knows. */
+export type Input<Body> = { readonly id: string; readonly username: string; readonly query: ReadonlyMap<string, string>; readonly body: Body }
+type Run<N extends RouteName> = (services: Services, caller: CallerOf<N>, input: Input<BodyOf<N>>) => Promise<unknown>
+
+const operations: { readonly [N in RouteName]: Run<N> } = {
+  mintTicket: (services, caller, { body }) => mintTicket(services, caller, body),
+  findTicket: (services, caller, { id }) => findTicket(services, caller, { id }),
+  revokeTicket: (services, caller, { id }) => revokeTicket(services, caller, { id }),
+  redeemResult: (services, caller, { body }) => redeemResult(services, caller, body),
+  listUserDevices: (services, caller, { username }) => listUserDevices(services, caller, { username }),
+  listOwnDevices: (services, caller) => listOwnDevices(services, caller),
+  renameDevice: (services, caller, { id, body }) => renameDevice(services, caller, { id, name: body.name }),
+  removeDevice: (services, caller, { id, query }) => removeDevice(services, caller, { id, last: readFlag(query, 'last') }),
+  readPolicy: (services, caller) => readPolicy(services, caller),
+  replacePolicy: (services, caller, { body }) => replacePolicy(services, caller, body),
+  listModels: (services, caller) => listModels(services, caller),
+  listEvents: (services, caller, { query }) => listEvents(services, caller, readPage(query)),
+  beginRegistration: (services, caller) => beginRegistration(services, caller),
+  finishRegistration: (services, caller, { id, body }) => finishRegistration(services, caller, { ceremonyId: id, response: body }),
+  beginAuthentication: (services, caller) => beginAuthentication(services, caller),
+  finishAuthentication: (services, caller, { id, body }) => finishAuthentication(services, caller, { ceremonyId: id, response: body }),
+}
+
+/** The caller and the body were judged by the route's own words, which is what the types cannot see. */
+export function runOperation(services: Services, name: RouteName, caller: Caller, input: Input<unknown>): Promise<unknown> {
+  const run = operations[name] as (services: Services, caller: Caller, input: Input<unknown>) => Promise<unknown>
+  return run(services, caller, input)
+}
+
+const maxPage = 1000
+
+function readPage(query: ReadonlyMap<string, string>): { readonly after: string | null; readonly limit: number } {
+  const after = query.get('after') ?? null
+  const limit = query.get('limit') ?? '100'
+  if (after !== null && !/^\d{1,15}$/.test(after)) throw badQuery('after')
+  if (!/^[1-9]\d{0,3}$/.test(limit) || Number(limit) > maxPage) throw badQuery('limit')
+  return { after, limit: Number(limit) }
+}
+
+function readFlag(query: ReadonlyMap<string, string>, name: string): boolean {
+  const value = query.get(name) ?? 'false'
+  if (value !== 'true' && value !== 'false') throw badQuery(name)
+  return value === 'true'
+}
+
+const badQuery = (name: string) => refuse('malformed', { detail: `?${name} is not in the documented form.`, params: { paths: [`?${name}`] } })

@@ -1,0 +1,42 @@
+/**
+ * One reading of a path for the router and for everyone after it: the raw target, undecoded. Static
+ * segments match as they stand; a parameter is decoded once. A path with a second spelling (`//`,
+ * `;`, a backslash, a dot segment in any encoding) is nobody's, so that no proxy and no router can
+ * disagree with us about what it means.
+ */
+import type { IncomingMessage } from 'node:http'
+
+const canonical = /^(?:\/|(?:\/[A-Za-z0-9._~!$&'()*+,=:@%-]+)+)$/
+const dotSegment = /\/(?:\.|%2e){1,2}(?:\/|$)/i
+/** Matches no route, since no route has a space. */
+const nobody = '/ '
+
+export type RawTarget = { readonly path: string; readonly query: string }
+
+/** The request target of this call: from the wire where there is one, else from the URL. */
+export function readTarget(incoming: IncomingMessage | undefined, url: string): RawTarget {
+  const target = rawTarget(incoming?.url, url)
+  const mark = target.indexOf('?')
+  const path = mark < 0 ? target : target.slice(0, mark)
+  return { path: isCanonical(path) ? path : nobody, query: mark < 0 ? '' : target.slice(mark + 1) }
+}
+
+function rawTarget(wire: string | undefined, url: string): string {
+  if (wire?.startsWith('/')) return wire
+  const hash = url.indexOf('#')
+  const whole = hash < 0 ? url : url.slice(0, hash)
+  const start = whole.indexOf('/', whole.indexOf('://') + 3)
+  return start < 0 ? '/' : whole.slice(start)
+}
+
+function isCanonical(path: string): boolean {
+  if (!canonical.test(path)) return false
+  if (!path.includes('%') && !path.includes('.')) return true
+  if (dotSegment.test(path)) return false
+  try {
+    decodeURIComponent(path)
+    return true
+  } catch {
+    return false
+  }
+}
