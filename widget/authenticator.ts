@@ -1,0 +1,155 @@
+/**
+ * The browser's side of a ceremony: JSON options in, JSON answer out, and every rejection translated
+ * once (WebAuthn L3 §5.1.3, §5.1.4, §6.3.2). The conversions are the library's rather than the
+ * native `toJSON()`, which password managers that stand in for the browser often lack.
+ */
+import { base64URLStringToBuffer, bufferToBase64URLString } from '@simplewebauthn/browser'
+import type {
+  AuthenticationResponse,
+  CreationOptions,
+  RegistrationResponse,
+  RequestOptions,
+} from '../server/contract/shapes/ceremonies.ts'
+import { fail, type Failure, type PlatformCode } from './failure.ts'
+import type { Feature, Platform } from './platform.ts'
+
+/** The types of lib.dom know no `hints` yet. */
+type Hinted<Options> = Options & { readonly hints: readonly string[] }
+
+type Ceremony = 'create' | 'get'
+
+/** Makes a credential. Call it inside the click: before it nothing is awaited. */
+export async function createCredential(
+  options: CreationOptions, platform: Platform, signal: AbortSignal,
+): Promise<RegistrationResponse> {
+  const publicKey: Hinted<PublicKeyCredentialCreationOptions> = {
+    ...options,
+    challenge: base64URLStringToBuffer(options.challenge),
+    user: { ...options.user, id: base64URLStringToBuffer(options.user.id) },
+    excludeCredentials: options.excludeCredentials.map(decodeDescriptor),
+    authenticatorSelection: options.authenticatorSelection as AuthenticatorSelectionCriteria,
+  }
+  const credential = await ask('create', platform, signal, () =>
+    navigator.credentials.create({ publicKey, signal }))
+  const response = credential.response as AuthenticatorAttestationResponse
+  const publicKeyBytes = attempt(() => response.getPublicKey())
+  const authenticatorData = attempt(() => response.getAuthenticatorData())
+  const algorithm = attempt(() => response.getPublicKeyAlgorithm())
+  return {
+    ...encodeCredential(credential),
+    response: {
+      clientDataJSON: bufferToBase64URLString(response.clientDataJSON),
+      attestationObject: bufferToBase64URLString(response.attestationObject),
+      transports: attempt(() => response.getTransports()) ?? [],
+      ...(authenticatorData && { authenticatorData: bufferToBase64URLString(authenticatorData) }),
+      ...(publicKeyBytes && { publicKey: bufferToBase64URLString(publicKeyBytes) }),
+      ...(algorithm !== undefined && { publicKeyAlgorithm: algorithm }),
+    },
+  }
+}
+
+/** Signs with an enrolled key; an empty `allowCredentials` lets the key say who it is. */
+export async function getAssertion(
+  options: RequestOptions, platform: Platform, signal: AbortSignal,
+): Promise<AuthenticationResponse> {
+  const publicKey: Hinted<PublicKeyCredentialRequestOptions> = {
+    ...options,
+    challenge: base64URLStringToBuffer(options.challenge),
+    allowCredentials: options.allowCredentials.map(decodeDescriptor),
+  }
+  const credential = await ask('get', platform, signal, () =>
+    navigator.credentials.get({ publicKey, signal }))
+  const response = credential.response as AuthenticatorAssertionResponse
+  const { userHandle } = response
+  return {
+    ...encodeCredential(credential),
+    response: {
+      clientDataJSON: bufferToBase64URLString(response.clientDataJSON),
+      authenticatorData: bufferToBase64URLString(response.authenticatorData),
+      signature: bufferToBase64URLString(response.signature),
+      ...(userHandle && { userHandle: bufferToBase64URLString(userHandle) }),
+    },
+  }
+}
+
+/**
+ * Refuses what is sure to fail, before anything is asked of the verifier.
+ * @throws {Failure} insecure_context, in_app_browser, not_supported, frame_not_allowed
+ */
+export function checkPlatform(platform: Platform, ceremonies: readonly Ceremony[]): void {
+  if (!platform.secureContext) throw fail('insecure_context')
+  if (!platform.webauthn) throw fail(platform.inApp ? 'in_app_browser' : 'not_supported')
+  if (ceremonies.some((ceremony) => platform.allows(featureOf(ceremony)) === false)) {
+    throw fail('frame_not_allowed')
+  }
+}
+
+const featureOf = (ceremony: Ceremony): Feature => `publickey-credentials-${ceremony}`
+
+async function ask(
+  ceremony: Ceremony, platform: Platform, signal: AbortSignal, request: () => Promise<Credential | null>,
+): Promise<PublicKeyCredential> {
+  try {
+    const credential = await request()
+    if (credential) return credential as PublicKeyCredential
+  } catch (cause) {
+    throw translateRejection(ceremony, cause, platform, signal)
+  }
+  throw fail('authenticator_failed')
+}
+
+/** The platform is vague on purpose; where it is, so are we, and the person gets the likely causes. */
+export function translateRejection(
+  ceremony: Ceremony, cause: unknown, platform: Platform, signal: AbortSignal,
+): Failure {
+  return fail(signal.aborted ? 'aborted' : nameRejection(ceremony, cause, platform), { cause })
+}
+
+function nameRejection(ceremony: Ceremony, cause: unknown, platform: Platform): PlatformCode {
+  switch (cause instanceof Error || cause instanceof DOMException ? cause.name : '') {
+    case 'NotAllowedError':
+      // L3 §5.1.3: refusal, timeout, no focus or no permission, all the same to a page.
+      if (platform.inApp) return 'in_app_browser'
+      if (platform.crossOriginFrame && !platform.allows(featureOf(ceremony))) return 'frame_not_allowed'
+      return 'not_allowed'
+    case 'AbortError':
+      return 'aborted'
+    case 'InvalidStateError':
+      // §6.3.2 step 3: the key holds one of the excluded credentials, and its owner consented to say so.
+      return ceremony === 'create' ? 'already_registered' : 'authenticator_failed'
+    case 'SecurityError':
+      // §5.1.3 steps 7 and 8: the RP ID is not this page's to use.
+      return 'rp_id_refused'
+    case 'ConstraintError':
+    case 'NotSupportedError':
+      // §6.3.2 steps 2, 4 and 5: no key here can do what was asked.
+      return 'constraint_unmet'
+    case 'OperationError':
+      return 'request_pending'
+    default:
+      return 'authenticator_failed'
+  }
+}
+
+const decodeDescriptor = ({ type, id, transports }: CreationOptions['excludeCredentials'][number]) => ({
+  type,
+  id: base64URLStringToBuffer(id),
+  ...(transports && { transports: transports as AuthenticatorTransport[] }),
+})
+
+const encodeCredential = (credential: PublicKeyCredential) => ({
+  id: credential.id,
+  rawId: bufferToBase64URLString(credential.rawId),
+  type: 'public-key' as const,
+  ...(credential.authenticatorAttachment && { authenticatorAttachment: credential.authenticatorAttachment }),
+  clientExtensionResults: credential.getClientExtensionResults() as RegistrationResponse['clientExtensionResults'],
+})
+
+/** Accessors that stand-ins for the browser leave out or get wrong; none of them is needed. */
+function attempt<Value>(read: () => Value): Value | undefined {
+  try {
+    return read()
+  } catch {
+    return undefined
+  }
+}

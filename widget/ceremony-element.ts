@@ -1,0 +1,232 @@
+/**
+ * What `<keytap-enroll>` and `<keytap-verify>` share: attributes, the face toward a form, and the
+ * wiring of controllers and views. It is a class because form callbacks and observed attributes can
+ * only live on the element itself; everything that decides or draws is elsewhere.
+ */
+import { LitElement } from 'lit'
+import { property } from 'lit/decorators.js'
+import { CountdownController } from './controllers/countdown-controller.ts'
+import type { Means } from './controllers/effects.ts'
+import { FocusController } from './controllers/focus-controller.ts'
+import { FormController } from './controllers/form-controller.ts'
+import { IconController } from './controllers/icon-controller.ts'
+import { JourneyController } from './controllers/journey-controller.ts'
+import { LanguageController } from './controllers/language-controller.ts'
+import { RenewalController } from './controllers/renewal-controller.ts'
+import { TicketSource } from './controllers/ticket-source.ts'
+import { announce } from './announce.ts'
+import { ceremonyTheme } from './ceremony-theme.ts'
+import { KeytapSignInEvent, KeytapTicketNeededEvent } from './events.ts'
+import type { JourneyEvent, Kind, State, StateName } from './journey.ts'
+import { readPlatform, type Platform } from './platform.ts'
+import { theme } from './theme.ts'
+import { renderJourney } from './views/journey-view.ts'
+import type { Actions } from './views/view.ts'
+
+export abstract class CeremonyElement extends LitElement {
+  static readonly formAssociated = true
+  static override styles = [theme, ceremonyTheme]
+
+  static override get observedAttributes(): string[] {
+    return [...super.observedAttributes, 'ticket']
+  }
+
+  /** Base address of the verifier. */
+  @property() verifier = ''
+  /** Same-origin address of the page's backend that answers a POST with `{ticket}`. */
+  @property({ attribute: 'ticket-src' }) ticketSrc = ''
+  /** Name of the form field that carries the result. */
+  @property({ reflect: true }) name = ''
+  @property({ type: Boolean, reflect: true }) required = false
+  @property({ type: Boolean, reflect: true }) disabled = false
+  /** Level of the card's heading in the page's outline, 1 to 6. Default 2. */
+  @property({ type: Number, attribute: 'heading-level' }) headingLevel = 2
+  /** Where a person gets help, `https:` or `mailto:`; the "Get help" remedy links there. */
+  @property() support = ''
+
+  abstract readonly kind: Kind
+
+  /** @internal */
+  readonly tickets = new TicketSource()
+  /** @internal */
+  readonly journey: JourneyController = new JourneyController(this)
+  readonly #form = new FormController(this)
+  readonly #language = new LanguageController(this)
+  readonly #focus = new FocusController(this)
+  readonly #countdown = new CountdownController(this)
+  readonly #renewal = new RenewalController(this)
+  #fieldsetDisabled = false
+  #linkCopied = false
+
+  constructor() {
+    super()
+    this.addController(this.#renewal)
+    new IconController(this)
+  }
+
+  /** The right to this ceremony, from the page's backend. Taken and kept privately; never readable. */
+  set ticket(ticket: string) {
+    if (!ticket) return
+    this.tickets.give(ticket)
+    const { state } = this.journey
+    if (state.name === 'failed' && state.failure.remedy === 'renew') this.journey.dispatch({ type: 'remedy' })
+    this.#renewal.wake()
+  }
+
+  /** Where the journey stands. */
+  get state(): StateName {
+    return this.journey.state.name
+  }
+
+  /** The one-time result, '' until there is one. */
+  get value(): string {
+    return this.#form.result
+  }
+
+  get form(): HTMLFormElement | null { return this.#form.internals.form }
+  get validity(): ValidityState { return this.#form.internals.validity }
+  get validationMessage(): string { return this.#form.internals.validationMessage }
+  get willValidate(): boolean { return this.#form.internals.willValidate }
+  checkValidity(): boolean { return this.#form.internals.checkValidity() }
+  reportValidity(): boolean { return this.#form.internals.reportValidity() }
+
+  /** Does what the button does. Call it inside a click of your own: browsers insist on one. */
+  start(): void {
+    if (this.resting) return
+    this.#focus.engaged = true
+    this.#renewal.lapse()
+    this.journey.dispatch({ type: 'press' })
+  }
+
+  /** Closes the browser's dialog, or takes back a press that still waits for its options. */
+  cancel(): void {
+    this.journey.dispatch({ type: 'cancel' })
+  }
+
+  /** Begins anew: no result, no failure. A ticket that has done its work is forgotten. */
+  reset(): void {
+    if (this.#form.result) this.tickets.drop()
+    this.#form.result = ''
+    this.#focus.engaged = false
+    this.journey.dispatch({ type: 'reset', kind: this.kind })
+    this.requestUpdate()
+    this.#renewal.wake()
+  }
+
+  override attributeChangedCallback(name: string, before: string | null, now: string | null): void {
+    if (name !== 'ticket') return super.attributeChangedCallback(name, before, now)
+    if (now === null) return
+    this.ticket = now
+    this.removeAttribute('ticket')
+  }
+
+  formResetCallback(): void {
+    this.reset()
+  }
+
+  formDisabledCallback(disabled: boolean): void {
+    this.#fieldsetDisabled = disabled
+    if (disabled) this.cancel()
+    this.requestUpdate()
+    this.#renewal.wake()
+  }
+
+  /** @internal Nothing may be asked of the person or the verifier. */
+  get resting(): boolean {
+    return this.disabled || this.#fieldsetDisabled
+  }
+
+  /** @internal */
+  readMeans(): Means {
+    return {
+      kind: this.kind,
+      verifier: this.verifier,
+      tickets: this.tickets,
+      platform: this.readPlatform(),
+      keepResult: (result) => { this.#form.result = result },
+    }
+  }
+
+  /** @internal */
+  journeyMoved(from: State, to: State, event: JourneyEvent): void {
+    if (to.name === 'failed' && to.failure.family === 'stale') this.tickets.drop()
+    if (to.name === 'done') this.tickets.drop()
+    this.#linkCopied = false
+    this.#renewal.follow(to)
+    this.#countdown.follow(to)
+    announce(this, from, to, event)
+  }
+
+  /** @internal A seam for tests: what browser this is. */
+  protected readPlatform(): Platform {
+    return readPlatform()
+  }
+
+  protected override willUpdate(changed: ReadonlyMap<PropertyKey, unknown>): void {
+    this.tickets.src = this.ticketSrc
+    if (changed.has('disabled') && this.disabled) this.cancel()
+  }
+
+  protected override render() {
+    const { state } = this.journey
+    return renderJourney({
+      kind: this.kind,
+      state,
+      text: this.#language.text,
+      actions: this.#actions,
+      disabled: this.resting,
+      headingLevel: this.headingLevel,
+      waitSeconds: this.#countdown.left,
+      linkCopied: this.#linkCopied,
+      support: /^(https:|mailto:|\/(?!\/))/.test(this.support) ? this.support : '',
+      canRepeat: this.tickets.available,
+    })
+  }
+
+  protected override updated(changed: ReadonlyMap<PropertyKey, unknown>): void {
+    const { state } = this.journey
+    const { text } = this.#language
+    const sentence = state.name === 'failed' ? text.failures[state.failure.family] : ''
+    const anchor = this.renderRoot.querySelector<HTMLElement>('[data-anchor]') ?? undefined
+    this.#form.judge(this.required, text[this.kind].required, sentence, anchor)
+    this.#form.show(state)
+    if (changed.has('verifier') || changed.has('ticketSrc') || changed.has('disabled')) this.#renewal.wake()
+  }
+
+  readonly #actions: Actions = {
+    press: () => this.start(),
+    cancel: () => this.cancel(),
+    skip: () => this.journey.dispatch({ type: 'skip' }),
+    again: () => this.journey.dispatch({ type: 'again' }),
+    save: (event) => {
+      event.preventDefault()
+      const draft = new FormData(event.target as HTMLFormElement).get('key-name')
+      if (typeof draft === 'string' && draft.trim()) this.journey.dispatch({ type: 'save', draft: draft.trim() })
+    },
+    remedy: () => {
+      this.#focus.engaged = true
+      void this.#applyRemedy()
+    },
+  }
+
+  async #applyRemedy(): Promise<void> {
+    const { state } = this.journey
+    if (state.name !== 'failed') return
+    const { remedy } = state.failure
+    if (remedy === 'copy_link') {
+      await navigator.clipboard?.writeText(location.href)
+      this.#linkCopied = true
+      return this.requestUpdate()
+    }
+    if (remedy === 'sign_in' && !this.ticketSrc) return this.#askPage(new KeytapSignInEvent())
+    if (remedy === 'sign_in') this.dispatchEvent(new KeytapSignInEvent())
+    if (remedy === 'renew' && !this.tickets.available) return this.#askPage(new KeytapTicketNeededEvent())
+    this.#renewal.lapse()
+    this.journey.dispatch({ type: 'remedy' })
+  }
+
+  /** What only the page can do; a page that does not listen is loaded again. */
+  #askPage(request: Event): void {
+    if (this.dispatchEvent(request)) location.reload()
+  }
+}

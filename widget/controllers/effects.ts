@@ -1,0 +1,86 @@
+/**
+ * What a state needs done, as one function a state: it gets the state, the means and a signal, and
+ * answers with the event that moves the journey on, or throws a `Failure`.
+ */
+import * as client from '../client.ts'
+import { checkPlatform, createCredential, getAssertion } from '../authenticator.ts'
+import { Failure } from '../failure.ts'
+import type { Begun, JourneyEvent, Kind, State, Step } from '../journey.ts'
+import type { Platform } from '../platform.ts'
+import type { TicketSource } from './ticket-source.ts'
+
+export type Means = {
+  readonly kind: Kind
+  readonly verifier: string
+  readonly tickets: TicketSource
+  readonly platform: Platform
+  /** Takes the result of a finished ceremony; the journey itself never holds one. */
+  readonly keepResult: (result: string) => void
+}
+
+type Of<Name extends State['name']> = Extract<State, { name: Name }>
+
+/** The effect of a state; null where it waits for the person. */
+export function perform(state: State, means: Means, signal: AbortSignal): Promise<JourneyEvent> | null {
+  switch (state.name) {
+    case 'preparing': return prepare(state, means, signal)
+    case 'touching': return touch(state, means, signal)
+    case 'finishing': return finish(state, means, signal)
+    case 'saving': return save(state, means, signal)
+    default: return null
+  }
+}
+
+async function prepare({ step }: Of<'preparing'>, means: Means, signal: AbortSignal): Promise<JourneyEvent> {
+  const { platform } = means
+  checkPlatform(platform, means.kind === 'enroll' ? ['create'] : ['get'])
+  const begun = await begin(step, means, signal)
+  return { type: 'begun', begun, gesture: platform.gesture() }
+}
+
+/** A ticket that turns out stale is replaced once, where there is a place to get another. */
+async function begin(step: Step, means: Means, signal: AbortSignal): Promise<Begun> {
+  try {
+    return await beginOnce(step, means, signal)
+  } catch (error) {
+    // A pending device belongs to its ticket, so a test signature never changes tickets.
+    const replaceable = error instanceof Failure && error.family === 'stale' && step !== 'test'
+    if (!replaceable || !means.tickets.src) throw error
+    means.tickets.drop()
+    return await beginOnce(step, means, signal)
+  }
+}
+
+async function beginOnce(step: Step, { tickets, verifier, kind }: Means, signal: AbortSignal): Promise<Begun> {
+  const to = step === 'test' ? tickets.current(verifier) : await tickets.connect(verifier, kind, signal)
+  tickets.countBegin()
+  return step === 'register'
+    ? { step, ceremony: await client.beginRegistration(to, signal) }
+    : { step, ceremony: await client.beginAuthentication(to, signal) }
+}
+
+/** Awaits nothing before the browser is asked, so that the click still counts (Safari). */
+async function touch({ begun }: Of<'touching'>, { platform }: Means, signal: AbortSignal): Promise<JourneyEvent> {
+  const { step, ceremony } = begun
+  const id = ceremony.ceremonyId
+  return {
+    type: 'answered',
+    answered: step === 'register'
+      ? { step, id, answer: await createCredential(ceremony.publicKey, platform, signal) }
+      : { step, id, answer: await getAssertion(ceremony.publicKey, platform, signal) },
+  }
+}
+
+async function finish({ answered }: Of<'finishing'>, means: Means, signal: AbortSignal): Promise<JourneyEvent> {
+  const to = means.tickets.current(means.verifier)
+  const { device, result } = answered.step === 'register'
+    ? await client.finishRegistration(to, answered.id, answered.answer, signal)
+    : await client.finishAuthentication(to, answered.id, answered.answer, signal)
+  if (result && !signal.aborted) means.keepResult(result)
+  return { type: 'finished', device }
+}
+
+async function save({ device, draft }: Of<'saving'>, means: Means, signal: AbortSignal): Promise<JourneyEvent> {
+  const to = means.tickets.current(means.verifier)
+  return { type: 'named', device: await client.renameDevice(to, device.id, draft, signal) }
+}

@@ -1,0 +1,168 @@
+/**
+ * The journey of a person with a key, as a pure machine: `transition(state, event)`. No DOM, no
+ * network, no clock; what a state needs done is done elsewhere and comes back as an event. An event
+ * that makes no sense in a state leaves it as it is (the very same object), which is what makes a
+ * double click one ceremony and a late answer harmless.
+ *
+ * idle → preparing → ready → touching → finishing ┬→ (test signature: preparing …) → naming → done
+ *                                                 └→ done (verify)
+ * Each of the first five may go to `failed`, which always knows where its remedy resumes.
+ */
+import type {
+  AuthenticationResponse,
+  BegunAuthentication,
+  BegunRegistration,
+  RegistrationResponse,
+} from '../server/contract/shapes/ceremonies.ts'
+import type { Device } from '../server/contract/shapes/device.ts'
+import type { Failure } from './failure.ts'
+
+export type Kind = 'enroll' | 'verify'
+
+/** Which ceremony is under way; `test` is the test signature that follows `register`. */
+export type Step = 'register' | 'test' | 'verify'
+
+/** Options that wait for the click. One `begun` may be tried several times: only finish uses it up. */
+export type Begun =
+  | { readonly step: 'register'; readonly ceremony: BegunRegistration }
+  | { readonly step: 'test' | 'verify'; readonly ceremony: BegunAuthentication }
+
+/** A begun ceremony with what the key said to it. */
+export type Answered =
+  | { readonly step: 'register'; readonly id: string; readonly answer: RegistrationResponse }
+  | { readonly step: 'test' | 'verify'; readonly id: string; readonly answer: AuthenticationResponse }
+
+/** `firstKey`: the user had no key before, so a spare one is worth a word at the end. */
+type Attempt = { readonly step: Step; readonly firstKey: boolean }
+
+export type State =
+  /** Nothing is asked yet, or the options lapsed while nobody looked. */
+  | ({ readonly name: 'idle' } & Attempt)
+  /** Ticket and options are on their way; `wanted`: the person has pressed already. */
+  | ({ readonly name: 'preparing'; readonly wanted: boolean } & Attempt)
+  | ({ readonly name: 'ready'; readonly begun: Begun } & Attempt)
+  /** The browser's dialog is open. */
+  | ({ readonly name: 'touching'; readonly begun: Begun } & Attempt)
+  /** The verifier judges the answer. */
+  | ({ readonly name: 'finishing'; readonly answered: Answered } & Attempt)
+  | { readonly name: 'naming'; readonly device: Device; readonly firstKey: boolean; readonly draft: string; readonly problem: Failure | null }
+  | { readonly name: 'saving'; readonly device: Device; readonly firstKey: boolean; readonly draft: string }
+  | { readonly name: 'done'; readonly device: Device; readonly firstKey: boolean }
+  | { readonly name: 'failed'; readonly failure: Failure; readonly resume: State }
+
+export type StateName = State['name']
+
+export type JourneyEvent =
+  /** Somebody may press soon: fetch the options now. */
+  | { readonly type: 'wake' }
+  | { readonly type: 'press' }
+  /** `gesture`: the click that wanted it is still good for opening the browser's dialog. */
+  | { readonly type: 'begun'; readonly begun: Begun; readonly gesture: boolean }
+  /** The options are about to lapse; `renew`: fetch new ones at once. */
+  | { readonly type: 'expire'; readonly renew: boolean }
+  | { readonly type: 'answered'; readonly answered: Answered }
+  | { readonly type: 'finished'; readonly device: Device }
+  | { readonly type: 'save'; readonly draft: string }
+  | { readonly type: 'named'; readonly device: Device }
+  | { readonly type: 'skip' }
+  | { readonly type: 'fail'; readonly failure: Failure }
+  /** The one button under a failure. */
+  | { readonly type: 'remedy' }
+  | { readonly type: 'cancel' }
+  /** After a finished enrollment: add another key. */
+  | { readonly type: 'again' }
+  | { readonly type: 'reset'; readonly kind: Kind }
+
+export const initialState = (kind: Kind): State =>
+  ({ name: 'idle', step: kind === 'enroll' ? 'register' : 'verify', firstKey: false })
+
+type Moves = { readonly [Name in StateName]: (state: Extract<State, { name: Name }>, event: JourneyEvent) => State }
+
+const moves: Moves = {
+  idle(state, event) {
+    if (event.type === 'wake') return prepare(state, false)
+    return event.type === 'press' ? prepare(state, true) : state
+  },
+  preparing(state, event) {
+    if (event.type === 'press' && !state.wanted) return { ...state, wanted: true }
+    if (event.type === 'cancel' && state.wanted) return { ...state, wanted: false }
+    if (event.type === 'fail') return failed(state, event.failure)
+    if (event.type !== 'begun') return state
+    const name = state.wanted && event.gesture ? 'touching' : 'ready'
+    return { name, step: state.step, firstKey: isFirstKey(state, event.begun), begun: event.begun }
+  },
+  ready(state, event) {
+    if (event.type === 'press') return { ...state, name: 'touching' }
+    if (event.type !== 'expire') return state
+    return event.renew ? prepare(state, false) : { name: 'idle', step: state.step, firstKey: state.firstKey }
+  },
+  touching(state, event) {
+    if (event.type === 'cancel') return { ...state, name: 'ready' }
+    if (event.type === 'fail') return failed(state, event.failure)
+    if (event.type !== 'answered') return state
+    return { name: 'finishing', step: state.step, firstKey: state.firstKey, answered: event.answered }
+  },
+  finishing(state, event) {
+    if (event.type === 'fail') return failed(state, event.failure)
+    if (event.type !== 'finished') return state
+    const { device } = event
+    if (state.step === 'verify') return { name: 'done', device, firstKey: false }
+    if (device.state === 'pending') return prepare({ ...state, step: 'test' }, false)
+    return { name: 'naming', device, firstKey: state.firstKey, draft: '', problem: null }
+  },
+  naming(state, event) {
+    if (event.type === 'save') return { name: 'saving', device: state.device, firstKey: state.firstKey, draft: event.draft }
+    return event.type === 'skip' ? finish(state, state.device) : state
+  },
+  saving(state, event) {
+    if (event.type === 'named') return finish(state, event.device)
+    if (event.type === 'fail') return { ...state, name: 'naming', problem: event.failure }
+    return event.type === 'cancel' ? { ...state, name: 'naming', problem: null } : state
+  },
+  done(state, event) {
+    if (event.type === 'again') return { name: 'preparing', step: 'register', firstKey: false, wanted: false }
+    return state
+  },
+  failed(state, event) {
+    if (event.type === 'remedy') return state.resume
+    if (event.type === 'cancel') return 'step' in state.resume ? { name: 'idle', step: state.resume.step, firstKey: false } : state
+    if (event.type === 'expire' && state.resume.name === 'touching') return { ...state, resume: prepare(state.resume, true) }
+    return state
+  },
+}
+
+/** The next state; the same object when the event means nothing here. */
+export function transition(state: State, event: JourneyEvent): State {
+  if (event.type === 'reset') return initialState(event.kind)
+  const move = moves[state.name] as (state: State, event: JourneyEvent) => State
+  return move(state, event)
+}
+
+const prepare = ({ step, firstKey }: Attempt, wanted: boolean): State =>
+  ({ name: 'preparing', step, firstKey, wanted })
+
+const finish = ({ firstKey }: { readonly firstKey: boolean }, device: Device): State =>
+  ({ name: 'done', device, firstKey })
+
+const isFirstKey = (state: Attempt, begun: Begun): boolean =>
+  begun.step === 'register' ? begun.ceremony.deviceCount === 0 : state.firstKey
+
+type Running = Extract<State, { name: 'preparing' | 'touching' | 'finishing' }>
+
+const failed = (state: Running, failure: Failure): State =>
+  ({ name: 'failed', failure, resume: resumeAfter(state, failure) })
+
+/**
+ * Where a remedy leads back to. A broken wire after the key has answered repeats the same answer (the
+ * verifier gives the same result); a ticket or device that is gone starts over, because a pending
+ * device belongs to its ticket; a key that was not used may be tried again on the same options.
+ */
+function resumeAfter(state: Running, failure: Failure): State {
+  const { family } = failure
+  if (family === 'stale' || family === 'gone') {
+    return prepare({ step: state.step === 'test' ? 'register' : state.step, firstKey: false }, false)
+  }
+  if (state.name !== 'finishing') return state
+  const wireBroke = family === 'offline' || family === 'unreachable' || family === 'busy'
+  return wireBroke ? state : prepare(state, true)
+}

@@ -1,0 +1,58 @@
+/**
+ * What this browser, page and frame allow, read once per attempt into plain facts. The rest of the
+ * widget judges these facts and never asks the browser itself, so that a test can be any browser.
+ */
+import { browserSupportsWebAuthn } from '@simplewebauthn/browser'
+
+export type Platform = {
+  readonly secureContext: boolean
+  readonly webauthn: boolean
+  /** A browser inside another app, which often lacks WebAuthn or answers for it badly. */
+  readonly inApp: boolean
+  /** Some page above this frame is of another origin. */
+  readonly crossOriginFrame: boolean
+  /** What Permissions-Policy says; null where the browser does not tell. */
+  readonly allows: (feature: Feature) => boolean | null
+  /** A click that is still good for opening the browser's dialog. */
+  readonly gesture: () => boolean
+}
+
+export type Feature = 'publickey-credentials-create' | 'publickey-credentials-get'
+
+type PermissionsPolicy = {
+  readonly features: () => readonly string[]
+  readonly allowsFeature: (feature: string) => boolean
+}
+
+/** Facebook, Instagram, Line, WeChat, Snapchat, TikTok, LinkedIn, and Android's plain WebView. */
+const inAppAgents = /FB_IAB|FBA[NV]|Instagram|\bLine\/|MicroMessenger|Snapchat|musical_ly|BytedanceWebview|LinkedInApp|; wv\)/
+
+export const readPlatform = (): Platform => ({
+  secureContext: isSecureContext,
+  webauthn: browserSupportsWebAuthn(),
+  inApp: inAppAgents.test(navigator.userAgent),
+  crossOriginFrame: isInCrossOriginFrame(),
+  allows: readPermission,
+  gesture: () => navigator.userActivation?.isActive ?? true,
+})
+
+function isInCrossOriginFrame(): boolean {
+  try {
+    // Reading the address of another origin's window throws; a page between may differ as well.
+    for (let frame: Window = window; frame !== frame.top; frame = frame.parent) {
+      if (frame.parent.location.origin !== location.origin) return true
+    }
+    return false
+  } catch {
+    return true
+  }
+}
+
+function readPermission(feature: Feature): boolean | null {
+  const { permissionsPolicy, featurePolicy } = document as Document & {
+    readonly permissionsPolicy?: PermissionsPolicy
+    readonly featurePolicy?: PermissionsPolicy
+  }
+  const policy = permissionsPolicy ?? featurePolicy
+  return policy?.features().includes(feature) ? policy.allowsFeature(feature) : null
+}

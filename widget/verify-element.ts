@@ -1,0 +1,33 @@
+import { CeremonyElement } from './ceremony-element.ts'
+import type { Kind } from './journey.ts'
+
+/**
+ * Confirms with an enrolled security key, to sign in or to step up. A ticket that names no user lets
+ * the key itself say who it is. In a form it is a field whose value is the one-time result.
+ *
+ * Slots `heading`, `description`, `start` and `footer`, parts, states and custom properties are those
+ * of `<keytap-enroll>`; there is no `naming` or `saving`.
+ *
+ * @example
+ * <form method="post" action="/sign-in">
+ *   <keytap-verify verifier="https://keys.example" ticket-src="/ticket" name="keytap" required></keytap-verify>
+ * </form>
+ *
+ * @attr {string} ticket - The right to verify, from the page's backend; taken and removed at once
+ * @slot heading - Replaces the first heading
+ * @slot description - Replaces the sentence under it
+ * @slot start - Replaces the words on the first button
+ * @slot footer - A line under every view
+ *
+ * @event keytap-ready - The options are here; a click opens the browser's dialog at once
+ * @event keytap-started - The browser's dialog is open
+ * @event keytap-verified - `device` says which key, `value` holds the result
+ * @event keytap-done - Nothing is left to do here
+ * @event keytap-failed - `code`, `remedy` and `requestId` say why and what next
+ * @event keytap-cancelled - The dialog was closed by the person's or the page's `cancel()`
+ * @event keytap-ticket-needed - Set `ticket` anew; not prevented, the page is loaded again
+ * @event keytap-sign-in - The user must sign in again; not prevented, the page is loaded again
+ */
+export class KeytapVerify extends CeremonyElement {
+  readonly kind: Kind = 'verify'
+}

@@ -1,0 +1,29 @@
+/** What a view gets to draw: the state, the words, and what the buttons do. Views decide nothing. */
+import type { Kind, State } from '../journey.ts'
+import type { Messages } from '../messages.ts'
+
+export type Actions = {
+  readonly press: () => void
+  readonly cancel: () => void
+  readonly save: (event: SubmitEvent) => void
+  readonly skip: () => void
+  readonly remedy: () => void
+  readonly again: () => void
+}
+
+export type View = {
+  readonly kind: Kind
+  readonly state: State
+  readonly text: Messages
+  readonly actions: Actions
+  readonly disabled: boolean
+  /** 1 to 6, so that the card fits the page's outline. */
+  readonly headingLevel: number
+  /** Seconds until the remedy may be tried. */
+  readonly waitSeconds: number
+  readonly linkCopied: boolean
+  /** Where a person gets help; '' when the page names no place. */
+  readonly support: string
+  /** Whether a spare key can be added right here. */
+  readonly canRepeat: boolean
+}
