@@ -107,14 +107,16 @@ function judgeTrust(
   nowMs: number,
 ): void {
   if (facts.attestationType === 'basic') found.trust = 'unknown-root'
-  const anchors = pems?.length ? parseAnchors(pems) : noAnchors
+  const anchors = pems ? parseAnchors(pems) : noAnchors
   const trust = assessTrust(facts, { anchors, statement: null }, nowMs)
   found.trust = trust.kind
   if (trust.kind === 'trusted') found.anchor = trust.anchor
+  if (!pems) return
+  // An empty list says that nobody is trusted; it cannot speak of statements without certificates.
+  if (trust.kind === 'unknown-root') throw refuse('untrusted_chain')
   if (anchors.size === 0) return
   if (trust.kind === 'none') throw refuse('attestation_required')
   if (trust.kind === 'self') throw refuse('self_attestation')
-  if (trust.kind === 'unknown-root') throw refuse('untrusted_chain')
 }
 
 function readExpected({ expected, allowedOrigins, policy }: RegistrationCase | AssertionCase): Expected {

@@ -92,7 +92,8 @@ const statementCase = z.object({
   fmt: z.string(),
   attStmt: z.string(),
   authData: z.string(),
-  clientDataHash: z.string(),
+  /** Null where the format signs nothing. */
+  clientDataHash: z.string().nullable(),
   safetynetEnforceCTS: z.boolean().nullish(),
 })
 

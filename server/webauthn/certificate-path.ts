@@ -9,19 +9,19 @@ import type { Certificate } from './certificate.ts'
 /** Why a path does not hold; a sentence for the integrator. */
 export type PathFault = string
 
-const digests: Readonly<Record<string, string | null>> = {
-  // ecdsa-with-SHA256, -SHA384, -SHA512
-  '300a06082a8648ce3d040302': 'sha256',
-  '300a06082a8648ce3d040303': 'sha384',
-  '300a06082a8648ce3d040304': 'sha512',
-  // sha256-, sha384-, sha512WithRSAEncryption
-  '300d06092a864886f70d01010b0500': 'sha256',
-  '300d06092a864886f70d01010c0500': 'sha384',
-  '300d06092a864886f70d01010d0500': 'sha512',
-  // id-Ed25519, id-Ed448
-  '300506032b6570': null,
-  '300506032b6571': null,
-}
+type SignatureKind = { readonly digest: string | null; readonly keys: readonly string[] }
+
+/** By OID; SHA-1 and PSS are absent: no attestation we know of needs them. */
+const signatureKinds: ReadonlyMap<string, SignatureKind> = new Map([
+  ['1.2.840.10045.4.3.2', { digest: 'sha256', keys: ['ec'] }],
+  ['1.2.840.10045.4.3.3', { digest: 'sha384', keys: ['ec'] }],
+  ['1.2.840.10045.4.3.4', { digest: 'sha512', keys: ['ec'] }],
+  ['1.2.840.113549.1.1.11', { digest: 'sha256', keys: ['rsa'] }],
+  ['1.2.840.113549.1.1.12', { digest: 'sha384', keys: ['rsa'] }],
+  ['1.2.840.113549.1.1.13', { digest: 'sha512', keys: ['rsa'] }],
+  ['1.3.101.112', { digest: null, keys: ['ed25519'] }],
+  ['1.3.101.113', { digest: null, keys: ['ed448'] }],
+])
 
 /** Rules for each certificate alone and each next to its issuer, signatures last because they cost most. */
 export function findPathFault(path: readonly Certificate[]): PathFault | null {
@@ -87,14 +87,12 @@ export function isIssuedBy(certificate: Certificate, issuer: Certificate): boole
   return isSignedBy(certificate, issuer)
 }
 
-function isSignedBy({ tbs, signature, signatureAlgorithm }: Certificate, { publicKey }: Certificate): boolean {
-  const digest = digests[Buffer.from(signatureAlgorithm).toString('hex')]
-  if (digest === undefined) return false
+function isSignedBy({ tbs, signature, signatureOid }: Certificate, { publicKey }: Certificate): boolean {
+  const kind = signatureKinds.get(signatureOid)
   // The signature algorithm must be one of the issuer's key: node would happily hash for any.
-  const family = signatureAlgorithm.length === 12 ? ['ec'] : digest === null ? ['ed25519', 'ed448'] : ['rsa']
-  if (!family.includes(publicKey.asymmetricKeyType ?? '')) return false
+  if (kind === undefined || !kind.keys.includes(publicKey.asymmetricKeyType ?? '')) return false
   try {
-    return verify(digest, tbs, publicKey, signature)
+    return verify(kind.digest, tbs, publicKey, signature)
   } catch {
     return false
   }

@@ -10,7 +10,7 @@ import { BoundedCache } from './bounded-cache.ts'
 import { equalBytes } from './bytes.ts'
 import { readExtensions, type Extensions } from './certificate-extensions.ts'
 import { parseName, readTime } from './certificate-fields.ts'
-import { DerError, derTag, readBitString, readChildren, readDer, readSignatureBits, readSmallInteger, requireTag, type DerElement } from './der.ts'
+import { DerError, derTag, readBitString, readChildren, readDer, readObjectIdentifier, readSignatureBits, readSmallInteger, requireTag, type DerElement } from './der.ts'
 
 export type Certificate = {
   readonly der: Uint8Array
@@ -27,8 +27,8 @@ export type Certificate = {
   readonly notBeforeMs: number
   readonly notAfterMs: number
   readonly extensions: Extensions
-  /** DER of the signature's AlgorithmIdentifier, the same inside and outside. */
-  readonly signatureAlgorithm: Uint8Array
+  /** The signature's algorithm, the same inside and outside. */
+  readonly signatureOid: string
   readonly signature: Uint8Array
   readonly publicKey: KeyObject
   /** The bits of subjectPublicKey; for EC the point. */
@@ -38,6 +38,7 @@ export type Certificate = {
 }
 
 const maxCertificateBytes = 8192
+const derNull = Uint8Array.of(5, 0)
 const parsed = new BoundedCache<Certificate>(512)
 
 /** @throws {Refusal} attestation_certificate_invalid */
@@ -75,12 +76,18 @@ function readCertificate(der: Uint8Array, fingerprint: string): Certificate {
     notBeforeMs: body.notBeforeMs,
     notAfterMs: body.notAfterMs,
     extensions: readExtensions(body.extensions),
-    signatureAlgorithm,
+    signatureOid: readSignatureOid(body.algorithm),
     signature: readSignatureBits(signature),
     publicKey,
     publicKeyBits: body.publicKeyBits,
     keyIdentifier: hash('sha1', body.publicKeyBits, 'hex'),
   }
+}
+
+/** Parameters are absent or NULL in every algorithm judged here; early U2F keys leave NULL out. */
+function readSignatureOid(algorithm: Uint8Array): string {
+  const [oid, parameters] = readChildren(readDer(algorithm).content)
+  return parameters === undefined || equalBytes(parameters.bytes, derNull) ? readObjectIdentifier(oid) : 'unknown'
 }
 
 function readBody(tbs: DerElement) {

@@ -97,6 +97,19 @@ export function readObjectIdentifier(element: DerElement | undefined): string {
   return [root, first - root * 40, ...rest].join('.')
 }
 
+/** The number of a context tag such as [702], or null for a universal one. */
+export function readContextTag({ tag, bytes }: DerElement): number | null {
+  if ((tag & 0xc0) !== 0x80) return null
+  if ((tag & 0x1f) !== 0x1f) return tag & 0x1f
+  let number = 0
+  for (let at = 1; at < 4; at += 1) {
+    const byte = bytes[at] ?? 0
+    number = number * 128 + (byte & 0x7f)
+    if (byte < 0x80) return number
+  }
+  return null
+}
+
 function readAt(bytes: Uint8Array, start: number): DerElement {
   const tag = bytes[start]
   const first = bytes[start + 1]

@@ -3,6 +3,7 @@
  * OpenSSL refuses anything that is not canonical DER.
  */
 import { constants, createPublicKey, verify, type KeyObject } from 'node:crypto'
+import { equalBytes } from './bytes.ts'
 import { findAlgorithm, type CoseAlgorithm, type CurveName } from './cose-algorithms.ts'
 import type { CoseKey } from './cose-key.ts'
 import { encodeSpki } from './spki.ts'
@@ -34,6 +35,11 @@ export function keyFitsAlgorithm(key: KeyObject, identifier: number): boolean {
     case 'okp': return algorithm.curves.some((curve) => curve.toLowerCase() === type)
     case 'akp': return algorithm.parameterSet.toLowerCase() === type
   }
+}
+
+/** Is this the same public key, in whatever form the certificate writes it? */
+export function isSameKey(key: KeyObject, { material }: CoseKey): boolean {
+  return equalBytes(key.export({ type: 'spki', format: 'der' }), encodeSpki(material))
 }
 
 /** False for a wrong signature, a malformed one, and a key that does not fit the algorithm. */

@@ -14,7 +14,7 @@ export type StatementAlone = {
   /** CBOR, base64url. */
   readonly attStmt: string
   readonly authData: string
-  readonly clientDataHash: string
+  readonly clientDataHash: string | null
 }
 
 /** @throws {Refusal} as `verifyRegistration` from step 21 on */
@@ -29,7 +29,7 @@ export function judgeStatementAlone(
   if (attested === null) throw refuse('authenticator_data_invalid', { detail: 'The attested credential data is missing.' })
   const verifyStatement = findFormat(given.fmt)
   if (verifyStatement === null) throw refuse('fmt_unsupported')
-  const clientDataHash = decodeBase64Url(given.clientDataHash, 'clientDataHash')
+  const clientDataHash = decodeBase64Url(given.clientDataHash ?? '', 'clientDataHash')
   const { type, chain } = verifyStatement({ statement, authenticatorData, attested, clientDataHash, relaxed })
   return { attestationType: type, chain, aaguid: toUuid(attested.aaguid), algorithm: attested.publicKey.algorithm }
 }

@@ -1,0 +1,76 @@
+/** Format "tpm" (WebAuthn L3 §8.3): the TPM certifies that it holds the credential key, by its attestation key. */
+import { hash, verify } from 'node:crypto'
+import { refuse } from '../../contract/refuse.ts'
+import { concatBytes, equalBytes, toBigInt } from '../bytes.ts'
+import type { Certificate } from '../certificate.ts'
+import { findAlgorithm } from '../cose-algorithms.ts'
+import type { KeyMaterial } from '../cose-key.ts'
+import { verifySignature } from '../signature.ts'
+import { checkAaguidExtension } from './aaguid-extension.ts'
+import { checkAikCertificate } from './tpm-certificate.ts'
+import { hashNames, parseAttest, parsePublicArea, type PublicArea } from './tpm-structures.ts'
+import {
+  invalidStatement,
+  readCertificates,
+  readStatementAlgorithm,
+  readStatementBytes,
+  requireStatementKeys,
+  type StatementInput,
+  type StatementVerdict,
+} from './statement.ts'
+
+/** RSASSA-PKCS1-v1_5 with SHA-1: old TPMs know nothing better, and only they may use it. */
+const rs1 = -65535
+
+/**
+ * @throws {Refusal} attestation_invalid, attestation_certificate_invalid, attestation_signature_invalid,
+ * aaguid_mismatch
+ */
+export function verifyTpm({ statement, authenticatorData, attested, clientDataHash }: StatementInput): StatementVerdict {
+  requireStatementKeys(statement, ['ver', 'alg', 'x5c', 'sig', 'certInfo', 'pubArea'])
+  if (statement.get('ver') !== '2.0') throw invalidStatement('"ver" is not 2.0')
+  const algorithm = readStatementAlgorithm(statement)
+  const pubArea = readStatementBytes(statement, 'pubArea')
+  const certInfo = readStatementBytes(statement, 'certInfo')
+  // "Verify that the public key specified by the parameters and unique fields of pubArea is identical
+  // to the credentialPublicKey in the attestedCredentialData in authenticatorData."
+  const area = parsePublicArea(pubArea)
+  if (!isSameKey(area, attested.publicKey.material)) throw invalidStatement('"pubArea" is not the key of the credential')
+  // "Verify that extraData is set to the hash of attToBeSigned using the hash algorithm employed in "alg"."
+  const attest = parseAttest(certInfo)
+  const toBeSigned = concatBytes(authenticatorData.bytes, clientDataHash)
+  if (!equalBytes(attest.extraData, hash(digestOf(algorithm), toBeSigned, 'buffer'))) throw refuse('attestation_signature_invalid')
+  // "Verify that attested contains a TPMS_CERTIFY_INFO structure …, whose name field contains a valid Name for pubArea."
+  if (!equalBytes(attest.name, nameOf(area, pubArea))) throw invalidStatement('"certInfo" certifies another key')
+  // "Verify the sig is a valid signature over certInfo using the attestation public key in aikCert with the algorithm specified in alg."
+  const { chain, leaf } = readCertificates(statement)
+  if (!isSigned(leaf, algorithm, certInfo, readStatementBytes(statement, 'sig'))) throw refuse('attestation_signature_invalid')
+  // "Verify that aikCert meets the requirements in § 8.3.1."
+  checkAikCertificate(leaf)
+  checkAaguidExtension(leaf, attested.aaguid)
+  return { type: 'basic', chain, leaf }
+}
+
+function digestOf(algorithm: number): string {
+  const digest = algorithm === rs1 ? 'sha1' : findAlgorithm(algorithm)?.hash
+  if (!digest) throw invalidStatement('"alg" is unknown')
+  return digest
+}
+
+function isSigned({ publicKey }: Certificate, algorithm: number, data: Uint8Array, signature: Uint8Array): boolean {
+  if (algorithm !== rs1) return verifySignature(publicKey, algorithm, data, signature)
+  return publicKey.asymmetricKeyType === 'rsa' && verify('sha1', data, publicKey, signature)
+}
+
+/** TPM 2.0 Part 1 §16: the Name of an object is nameAlg ‖ hash of its public area. */
+function nameOf({ nameAlgorithm }: PublicArea, pubArea: Uint8Array): Uint8Array {
+  const digest = hashNames.get(nameAlgorithm)
+  if (digest === undefined) throw invalidStatement('"pubArea" is named by an unknown hash')
+  return concatBytes(Uint8Array.of(nameAlgorithm >> 8, nameAlgorithm & 0xff), hash(digest, pubArea, 'buffer'))
+}
+
+function isSameKey({ key }: PublicArea, material: KeyMaterial): boolean {
+  if (key.kind === 'rsa') return material.kind === 'rsa' && equalBytes(key.n, material.n) && BigInt(key.e) === toBigInt(material.e)
+  // A TPM may leave out leading zeros.
+  return material.kind === 'ec' && material.curve === key.curve && toBigInt(key.x) === toBigInt(material.x) && toBigInt(key.y) === toBigInt(material.y)
+}
