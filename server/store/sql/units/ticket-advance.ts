@@ -9,7 +9,7 @@ type Advance = {
   resultHash: Uint8Array | null; resultLifetimeMs: number | null
 }
 
-const update = changing(({ db, now }, p: Advance) =>
+const update = changing(({ db, now, bytes }, p: Advance) =>
   db.updateTable('tickets').set((e) => ({
     ...noCeremony,
     status: p.status,
@@ -19,7 +19,7 @@ const update = changing(({ db, now }, p: Advance) =>
     finished_id: e.fn.coalesce('finished_id', e.ref('ceremony_id')),
     finished_digest: e.fn.coalesce('finished_digest', e.val(p.digest)),
     finished2_id: e.case().when('finished_id', 'is', null).then(null).else(e.ref('ceremony_id')).end(),
-    finished2_digest: e.case().when('finished_id', 'is', null).then(null).else(e.val(p.digest)).end(),
+    finished2_digest: e.case().when('finished_id', 'is', null).then(null).else(e.cast<Uint8Array>(e.val(p.digest), bytes)).end(),
     result_hash: p.resultHash,
     result_expires_at: e(now, '+', p.resultLifetimeMs),
     finished_at: now,

@@ -1,0 +1,64 @@
+/** The pool: every session synced, every wait bounded, no error without a listener. */
+import pg from 'pg'
+
+export type PostgresOptions = {
+  /** `postgres://user:password@host:port/database?sslmode=…` */
+  readonly url: string
+  /** Default 10. Hot writes use two each; reads and the rest share what remains. */
+  readonly maxConnections?: number
+  /** How long to wait for a connection, default 2000. */
+  readonly connectTimeoutMs?: number
+  /** How long one statement may take, default 2500. */
+  readonly statementTimeoutMs?: number
+  /** Told when an idle connection breaks; the pool replaces it by itself. */
+  readonly onConnectionLost?: (error: Error) => void
+}
+
+const int8 = 20
+/** Times and counters are below 2^53. */
+const typeParsers: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === int8 ? Number : pg.types.getTypeParser(oid, format ?? 'text'),
+}
+
+export function createPool(options: PostgresOptions): pg.Pool {
+  const { statementTimeoutMs = 2_500, connectTimeoutMs = 2_000 } = options
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.maxConnections ?? 10,
+    // A connection costs a SCRAM exchange; keep it.
+    idleTimeoutMillis: 0,
+    connectionTimeoutMillis: connectTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    lock_timeout: statementTimeoutMs,
+    // Ours is longer than the server's, which can say what happened; it is for a silent server.
+    query_timeout: statementTimeoutMs + 250,
+    idle_in_transaction_session_timeout: 2 * statementTimeoutMs,
+    keepAlive: true,
+    application_name: 'keytap',
+    // Set at the start of every session, so that neither a default nor a reload weakens it.
+    options: '-c synchronous_commit=on',
+    types: typeParsers,
+    // Statements of a transaction go out together where none waits for another's answer.
+    pipeline: true,
+  })
+  pool.on('error', (error) => options.onConnectionLost?.(error))
+  // A connection in use fails through its query; without a listener it would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  return pool
+}
+
+/** @throws Error when this server does not keep what it acknowledges */
+export async function demandDurability(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ fsync: string; commit: string; recovery: boolean }>(
+    `select current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit,
+       pg_is_in_recovery() as recovery`,
+  )
+  const [row] = rows
+  if (row === undefined) throw new Error('PostgreSQL does not tell its settings')
+  if (row.fsync !== 'on') throw new Error('PostgreSQL runs with fsync=off and would lose acknowledged keys; set it on')
+  if (row.commit !== 'on' && row.commit !== 'remote_apply') {
+    throw new Error(`PostgreSQL insists on synchronous_commit=${row.commit} for this session; set it on`)
+  }
+  if (row.recovery) throw new Error('this PostgreSQL is a standby and takes no writes; name the primary')
+}
