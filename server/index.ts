@@ -1,0 +1,10 @@
+/** `keytap/server`: the verifier as a library. */
+export { ConfigFault, readConfig, settings, type Config, type Environment } from './config.ts'
+export { createVerifier, type Verifier, type VerifierOptions } from './main.ts'
+export { StartFault } from './wiring/start-fault.ts'
+export { createLogNotifier } from './notify/log-notifier.ts'
+export type { Notifier } from './notify/notifier.ts'
+export { noMetadata, type MetadataSource, type ModelStatement } from './trust/metadata-source.ts'
+export { policyPresets, type Policy } from './contract/policy.ts'
+export { refusals, type RefusalCode } from './contract/refusals.ts'
+export { createAccount } from './relying-party/create-account.ts'

@@ -1,0 +1,105 @@
+/** Hangs every door: configuration in, a verifier that listens out. */
+import type { Server } from 'node:http'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Config } from './config.ts'
+import { createApp, type App } from './http/app.ts'
+import { createHttpServer } from './http/server.ts'
+import { createLogNotifier } from './notify/log-notifier.ts'
+import type { Notifier } from './notify/notifier.ts'
+import { deliverNotices } from './relying-party/deliver-notices.ts'
+import type { Services } from './relying-party/services.ts'
+import { sweepExpired } from './relying-party/sweep-expired.ts'
+import { listenOn, stopServer, type Address } from './wiring/listen.ts'
+import { startLoop, type Loop } from './wiring/loop.ts'
+import { openServices, type OpenedServices, type Surroundings } from './wiring/open-services.ts'
+
+const chainPauseMs = 1000
+const noticePauseMs = 1000
+const sweepPauseMs = 300_000
+
+export type Verifier = {
+  readonly services: Services
+  /** `app.fetch` answers without a socket. */
+  readonly app: App
+  /**
+   * Opens the port.
+   * @throws {StartFault} when it is taken or not allowed
+   */
+  readonly listen: () => Promise<Address>
+  /** Answers "draining" for `drainMs` (default 0), finishes what is in flight, closes everything. */
+  readonly close: (options?: { readonly drainMs?: number }) => Promise<void>
+}
+
+export type VerifierOptions = Partial<Surroundings> & {
+  /** Carries notices to users; the log by default. */
+  readonly notifier?: Notifier
+  /** Shown in the API's own description. */
+  readonly version?: string
+}
+
+/**
+ * A verifier as configured: opens (and on the first run makes) the store and the sealing key, and
+ * starts the work in the background. Nobody can reach it before `listen`.
+ * @throws {StartFault}
+ */
+export async function createVerifier(config: Config, options: VerifierOptions = {}): Promise<Verifier> {
+  const opened = await openVerifierServices(config, options)
+  const { services } = opened
+  let draining = false
+  const app = createApp(services, {
+    limits: config.limits,
+    trustedProxies: config.trustedProxies,
+    widgetFolder: config.widgetFolder ?? findBuiltWidget(),
+    metrics: config.metrics,
+    draining: () => draining,
+    ...(options.version === undefined ? {} : { version: options.version }),
+  })
+  const loops = startLoops(opened, options.notifier ?? createLogNotifier(services.log))
+  let server: Server | null = null
+  let closing: Promise<void> | null = null
+  const close = async (drainMs: number) => {
+    draining = true
+    if (server !== null) await stopServer(server, drainMs)
+    await Promise.all(loops.map((loop) => loop.stop()))
+    await opened.chain().catch((error: unknown) => tellFailure(services, 'audit chain', error))
+    await opened.close()
+  }
+  return {
+    services,
+    app,
+    listen: () => {
+      server = createHttpServer(app, services.randomBytes)
+      return listenOn(server, config)
+    },
+    close: ({ drainMs = 0 } = {}) => (closing ??= close(drainMs)),
+  }
+}
+
+/** The services alone, for the command line: no door, no background work. */
+export function openVerifierServices(config: Config, options: Partial<Surroundings> = {}): Promise<OpenedServices> {
+  return openServices(config, {
+    clock: options.clock ?? Date.now,
+    writeLog: options.writeLog ?? ((line) => process.stderr.write(line)),
+    ...(options.metadata === undefined ? {} : { metadata: options.metadata }),
+  })
+}
+
+function startLoops({ services, chain }: OpenedServices, notifier: Notifier): readonly Loop[] {
+  const failed = (work: string) => (error: unknown) => tellFailure(services, work, error)
+  return [
+    startLoop(chainPauseMs, chain, failed('audit chain')),
+    startLoop(noticePauseMs, () => deliverNotices(services, notifier), failed('notices')),
+    startLoop(sweepPauseMs, () => sweepExpired(services), failed('sweep')),
+  ]
+}
+
+function tellFailure({ log }: Services, work: string, error: unknown): void {
+  log.error('background work failed and will be tried again', { work, cause: error instanceof Error ? error.message : 'unknown' })
+}
+
+/** Beside the sources when run from them, beside the bundle when installed. */
+export function findBuiltWidget(): string | null {
+  const places = ['../dist/script/', '../script/', '../../script/'].map((path) => fileURLToPath(new URL(path, import.meta.url)))
+  return places.find((place) => existsSync(place)) ?? null
+}

@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto'
+import type { Config } from '../config.ts'
+import { createLog } from '../observe/log.ts'
+import { createMetrics } from '../observe/metrics.ts'
+import { advanceAnchors } from '../relying-party/advance-anchors.ts'
+import { chainAuditEvents } from '../relying-party/chain-audit-events.ts'
+import type { Services } from '../relying-party/services.ts'
+import { noMetadata, type MetadataSource } from '../trust/metadata-source.ts'
+import { readAnchorFile, writeAnchorFile } from './anchor-file.ts'
+import { makeDataFolder, nameDataFiles, type DataFiles } from './data-folder.ts'
+import { openStore } from './open-store.ts'
+import { checkSealingKey, deriveKeys, loadSealingKey } from './sealing-key.ts'
+
+/** What a test may put in another's place; everything else is real. */
+export type Surroundings = {
+  /** Unix milliseconds. */
+  readonly clock: () => number
+  /** Gets whole log lines. */
+  readonly writeLog: (line: string) => void
+  readonly metadata?: MetadataSource
+}
+
+export type OpenedServices = {
+  readonly services: Services
+  readonly files: DataFiles
+  /** Chains what is not chained yet and moves the anchor file on. */
+  readonly chain: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Everything the operations need, ready to use; nothing runs in the background yet.
+ * @throws {StartFault}
+ */
+export async function openServices(config: Config, { clock, writeLog, metadata = noMetadata }: Surroundings): Promise<OpenedServices> {
+  const files = nameDataFiles(config.dataFolder)
+  makeDataFolder(files.folder)
+  const kek = loadSealingKey(config, files)
+  const store = await openStore(config, files)
+  try {
+    await checkSealingKey(store, kek)
+    const log = createLog(writeLog, clock, config.logLevel)
+    const services: Services = { store, metadata, log, metrics: createMetrics(), keys: deriveKeys(kek), clock, randomBytes }
+    return { services, files, chain: await createChaining(services, files), close: () => store.close() }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+async function createChaining(services: Services, { anchors: path }: DataFiles): Promise<() => Promise<void>> {
+  let anchors = await readAnchorFile(path)
+  return async () => {
+    const heads = await chainAuditEvents(services)
+    if (heads.size === 0) return
+    anchors = await advanceAnchors(services, anchors, heads)
+    await writeAnchorFile(path, anchors)
+  }
+}
