@@ -1,0 +1,81 @@
+/** The bank as a web application: its headers, its three files, its routes, and how it says no. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Hono, type Context } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { csrf } from 'hono/csrf'
+import { showPage, type Bank } from './bank.ts'
+import { KeytapRefusal } from './keytap.ts'
+import { howPage, refusedPage } from './pages/how.ts'
+import { securityRoutes } from './routes/security.ts'
+import { signInRoutes } from './routes/sign-in.ts'
+import { transferRoutes } from './routes/transfer.ts'
+
+export function createBank(bank: Bank): Hono {
+  const headers = Object.entries(securityHeaders(bank.account.verifier))
+  const app = new Hono()
+  app.use(async (c, next) => {
+    await next()
+    for (const [name, value] of headers) c.header(name, value)
+  })
+  app.use(csrf({ origin: bank.origin }), bodyLimit({ maxSize: 16 * 1024 }))
+  for (const [path, type] of Object.entries(assets)) {
+    const text = readFileSync(join(import.meta.dirname, path), 'utf8')
+    app.get(path, (c) => c.body(text, 200, { 'content-type': type, 'cache-control': 'no-cache' }))
+  }
+  app.get('/how', (c) => showPage(c, bank, { title: 'How this works', body: howPage() }))
+  app.route('/', signInRoutes(bank)).route('/', securityRoutes(bank)).route('/', transferRoutes(bank))
+  app.notFound((c) => showPage(c, bank, { title: 'Not here', status: 404, body: refusedPage({ heading: 'Not here', text: 'There is no such page.', back: '/' }) }))
+  app.onError((error, c) => sayNo(c, bank, error))
+  return app
+}
+
+const assets: Readonly<Record<string, string>> = {
+  '/assets/alder.css': 'text/css; charset=utf-8',
+  '/assets/alder.js': 'text/javascript; charset=utf-8',
+  '/assets/alder.svg': 'image/svg+xml',
+}
+
+/** The strictest policy the elements live under: no inline script or style, no string becomes code. */
+export function securityHeaders(verifier: string): Readonly<Record<string, string>> {
+  return {
+    'content-security-policy': [
+      "default-src 'none'",
+      `script-src 'self' ${verifier}`,
+      `connect-src 'self' ${verifier}`,
+      "style-src 'self'",
+      "img-src 'self' data:",
+      "form-action 'self'",
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+      "require-trusted-types-for 'script'",
+      'trusted-types lit-html',
+    ].join('; '),
+    'permissions-policy': 'publickey-credentials-create=(self), publickey-credentials-get=(self)',
+    'referrer-policy': 'same-origin',
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+  }
+}
+
+/** What a refusal means to a customer; whatever is not named here did not work, and that is all. */
+const sentences: Readonly<Record<string, string>> = {
+  result_invalid: 'This confirmation was used before or is too old. Nothing was done; please start again.',
+  binding_mismatch: 'This confirmation was made for something else, so it counts for nothing here.',
+  operation_not_allowed: 'This confirmation was made for something else, so it counts for nothing here.',
+  malformed: 'The form came without a confirmation of your key. Please start again.',
+  unreachable: 'We cannot reach our key service just now. Nothing was done; please try again in a minute.',
+}
+
+async function sayNo(c: Context, bank: Bank, error: unknown): Promise<Response> {
+  if (error instanceof KeytapRefusal) {
+    const away = error.code === 'unreachable' || error.code === 'unavailable'
+    // An element asks for tickets with JSON; a person gets a page.
+    if (c.req.path.startsWith('/tickets/')) return c.json({ code: error.code }, away ? 503 : 400)
+    const text = sentences[error.code] ?? 'That did not work. Nothing was done.'
+    return showPage(c, bank, { title: 'That did not work', status: away ? 503 : 400, body: refusedPage({ heading: 'That did not work', text, back: '/' }) })
+  }
+  if (error instanceof Error && 'getResponse' in error) return (error as Error & { getResponse(): Response }).getResponse()
+  console.error(error)
+  return showPage(c, bank, { title: 'Our mistake', status: 500, body: refusedPage({ heading: 'Our mistake', text: 'Something went wrong on our side. Nothing was done.', back: '/' }) })
+}

@@ -1,0 +1,68 @@
+/** The customer's keys: look after them, add one, and see what the bank learned. */
+import { html } from 'hono/html'
+import type { Proof } from '../keytap.ts'
+import { formatMoment } from './format.ts'
+import type { Markup } from './layout.ts'
+
+export function keysPage({ verifier }: { readonly verifier: string }): Markup {
+  return html`<div class="narrow">
+    <div class="stack">
+      <h1>Security keys</h1>
+      <p class="lead">Keep two: one on your ring, one in a drawer.</p>
+    </div>
+    <keytap-devices verifier="${verifier}" ticket-src="/tickets/keys"></keytap-devices>
+    <p class="small"><a href="/security/add">Add a key on a page of its own</a></p>
+  </div>`
+}
+
+export function addKeyPage({ verifier }: { readonly verifier: string }): Markup {
+  return html`<div class="narrow">
+    <div class="stack">
+      <h1>Add a security key</h1>
+      <p class="lead">Any key that speaks FIDO will do: on USB, or held to your phone.</p>
+    </div>
+    <form method="post" action="/security/add">
+      <keytap-enroll name="keytap-result" required verifier="${verifier}" ticket-src="/tickets/keys"></keytap-enroll>
+      <button class="plain">Save to my account</button>
+    </form>
+    <p class="small"><a href="/security">Back to your keys</a></p>
+  </div>`
+}
+
+/** Shown after every redeemed result: the proof, not the browser's word. */
+export function proofCard(proof: Proof): Markup {
+  const { device } = proof
+  const rows: readonly (readonly [string, string])[] = [
+    ['Operation', proof.operation],
+    ['User', proof.username],
+    ['Key', device.name],
+    ['Model', device.model?.name ?? 'Not proven; the key claims it, nobody vouches for it'],
+    ['Attestation', `${device.fmt}, trust: ${device.trust}`],
+    ['AAGUID', device.aaguid],
+    ['Algorithm', algorithms[device.algorithm] ?? `COSE ${device.algorithm}`],
+    ['Connection', device.transports.join(', ') || 'Not told'],
+    ['PIN or fingerprint', device.userVerified ? 'Yes, when it was added' : 'No, touch only'],
+    ['Proven at', formatMoment(proof.at)],
+  ]
+  return html`<section class="card" aria-labelledby="proof">
+    <header><h2 id="proof">What our server learned</h2>
+      <p class="quiet">Not from the browser: your page handed us a one-time result, and we redeemed it with the verifier ourselves.</p></header>
+    <dl class="facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+  </section>`
+}
+
+export function keyAddedPage(proof: Proof): Markup {
+  return html`<div class="narrow">
+    <div class="stack">
+      <h1>Your key is in</h1>
+      <p class="lead">From now on your password alone opens nothing.</p>
+    </div>
+    ${proofCard(proof)}
+    <a class="button" href="/account">To your account</a>
+    <a class="button plain" href="/security">See your keys</a>
+  </div>`
+}
+
+const algorithms: Readonly<Record<number, string>> = {
+  [-7]: 'ES256 (ECDSA, P-256)', [-8]: 'EdDSA (Ed25519)', [-257]: 'RS256 (RSA)', [-35]: 'ES384 (ECDSA, P-384)', [-36]: 'ES512 (ECDSA, P-521)',
+}

@@ -1,0 +1,52 @@
+/** The customer's keys: one source of tickets, one page to manage them, one to add a key. */
+import { Hono } from 'hono'
+import { findSignedIn, readField, showPage, type Bank } from '../bank.ts'
+import { mintTicket, redeemResult } from '../keytap.ts'
+import { addKeyPage, keyAddedPage, keysPage } from '../pages/security.ts'
+import { bind } from '../sessions.ts'
+
+export function securityRoutes(bank: Bank): Hono {
+  const { account } = bank
+  const verifier = account.verifier
+  const app = new Hono()
+
+  app.get('/security', async (c) => {
+    if (findSignedIn(c, bank) === null) return c.redirect('/', 303)
+    return showPage(c, bank, { title: 'Security keys', body: keysPage({ verifier }) })
+  })
+
+  app.get('/security/add', async (c) => {
+    if (findSignedIn(c, bank) === null) return c.redirect('/', 303)
+    return showPage(c, bank, { title: 'Add a security key', body: addKeyPage({ verifier }) })
+  })
+
+  // The elements post `{operation}`: <keytap-enroll> wants `enroll`, <keytap-devices> both.
+  app.post('/tickets/keys', async (c) => {
+    const session = findSignedIn(c, bank)
+    if (session === null) return c.json({}, 401)
+    const { operation } = await c.req.json<{ readonly operation?: unknown }>().catch(() => ({ operation: null }))
+    if (operation !== 'enroll' && operation !== 'manage') return c.json({}, 400)
+    const ticket = await mintTicket(account, {
+      operation,
+      origin: bank.origin,
+      binding: bind(session, operation),
+      username: session.username,
+      ...(operation === 'enroll' ? describeUser(bank, session.username) : {}),
+      authTime: Math.floor(session.since / 1000),
+    })
+    return c.json({ ticket })
+  })
+
+  app.post('/security/add', async (c) => {
+    const session = findSignedIn(c, bank)
+    if (session === null) return c.redirect('/', 303)
+    const proof = await redeemResult(account, { result: await readField(c, 'keytap-result'), binding: bind(session, 'enroll'), operation: 'enroll' })
+    return showPage(c, bank, { title: 'Your key is in', body: keyAddedPage(proof) })
+  })
+  return app
+}
+
+/** The verifier makes its user when the first key comes; the name is what the browser's dialog shows. */
+function describeUser(bank: Bank, username: string) {
+  return { createUser: true, displayName: bank.members.find(username)?.fullName ?? username } as const
+}

@@ -1,0 +1,65 @@
+/** The bank's own sessions: a random cookie, and what it stands for in this server's memory. */
+import { createHash, randomBytes } from 'node:crypto'
+import type { Context } from 'hono'
+import { getCookie, setCookie } from 'hono/cookie'
+
+export type Session = {
+  readonly id: string
+  /** Signed in as. */
+  readonly username: string | null
+  /** The password was right; the key is still to come. */
+  readonly awaitingKey: string | null
+  /** Unix milliseconds of the sign-in, or of the visit. */
+  readonly since: number
+  /** A transfer that waits for its confirmation. */
+  transfer: Transfer | null
+}
+
+export type Transfer = { readonly id: string; readonly to: string; readonly cents: number; readonly reference: string }
+
+const cookieName = 'alder-session'
+const lifetimeMs = 60 * 60_000
+const capacity = 10_000
+
+export class Sessions {
+  readonly #sessions = new Map<string, Session>()
+  readonly #clock: () => number
+
+  constructor(clock: () => number) {
+    this.#clock = clock
+  }
+
+  /** The visitor's session; a new anonymous one for a visitor without. */
+  read(c: Context): Session {
+    const session = this.#sessions.get(getCookie(c, cookieName) ?? '')
+    if (session !== undefined && this.#clock() - session.since < lifetimeMs) return session
+    return this.renew(c, {})
+  }
+
+  /** A new id at every change of who the visitor is, so that an id planted before is worth nothing. */
+  renew(c: Context, as: { readonly username?: string; readonly awaitingKey?: string }): Session {
+    this.#sessions.delete(getCookie(c, cookieName) ?? '')
+    this.#forgetOldest()
+    const id = randomBytes(32).toString('base64url')
+    const session: Session = { id, username: as.username ?? null, awaitingKey: as.awaitingKey ?? null, since: this.#clock(), transfer: null }
+    this.#sessions.set(id, session)
+    setCookie(c, cookieName, id, { httpOnly: true, sameSite: 'Lax', path: '/', secure: new URL(c.req.url).protocol === 'https:' })
+    return session
+  }
+
+  /** Map keeps the order of insertion, so the first is the oldest. */
+  #forgetOldest(): void {
+    for (const id of this.#sessions.keys()) {
+      if (this.#sessions.size < capacity) return
+      this.#sessions.delete(id)
+    }
+  }
+}
+
+/**
+ * The `binding` of a ticket: a hash of the session and of what the visitor is about to do. A result
+ * made in another session, or for another transfer, does not fit and proves nothing here.
+ */
+export function bind(session: Session, purpose: string): string {
+  return createHash('sha256').update(`${session.id}\n${purpose}`).digest('base64url')
+}

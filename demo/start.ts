@@ -1,0 +1,92 @@
+/**
+ * `npm start`: builds what is stale, starts the verifier on one origin and the bank on another, and
+ * says where they are. Ctrl-C ends both.
+ */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { serve, type ServerType } from '@hono/node-server'
+import { createBank } from './app.ts'
+import { findOrMakeAccount, preferDiscoverable } from './launch/bank-account.ts'
+import { buildWhenStale, readScript } from './launch/build-when-stale.ts'
+import { findPortFault } from './launch/ports.ts'
+import { startVerifier, type VerifierProcess } from './launch/verifier-process.ts'
+import { Members } from './members.ts'
+import { Sessions } from './sessions.ts'
+import { readSettings, SettingsFault, type Settings } from './settings.ts'
+
+const clock = () => Date.now()
+
+async function start(): Promise<void> {
+  const settings = readSettings()
+  await checkPorts(settings)
+  const folder = join(settings.dataFolder, 'demo')
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  await buildWhenStale(console.log)
+  const origin = `http://localhost:${settings.demoPort}`
+  const account = await findOrMakeAccount(settings, folder, origin)
+  const verifier = await startVerifier(settings, join(folder, 'verifier.log'))
+  const members = new Members(join(folder, 'members.sqlite'), clock)
+  try {
+    await preferDiscoverable(account)
+    const { file, integrity } = await readScript()
+    const frame = { script: { src: `${verifier.url}/${file}`, integrity } }
+    const bank = createBank({ account, origin, members, sessions: new Sessions(clock), frame, clock })
+    const server = await listen(bank.fetch, settings.demoPort)
+    stopOnSignal(server, verifier, members)
+    greet(origin, verifier, settings)
+  } catch (error) {
+    await verifier.stop()
+    throw error
+  }
+}
+
+async function checkPorts({ port, demoPort }: Settings): Promise<void> {
+  const faults = await Promise.all([findPortFault(port, 'PORT'), findPortFault(demoPort, 'DEMO_PORT')])
+  const told = faults.filter((fault) => fault !== null)
+  if (told.length > 0) throw new SettingsFault(told)
+}
+
+function listen(fetch: (request: Request) => Response | Promise<Response>, port: number): Promise<ServerType> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch, port, hostname: '127.0.0.1' }, () => resolve(server))
+    server.once('error', reject)
+  })
+}
+
+function stopOnSignal(server: ServerType, verifier: VerifierProcess, members: Members): void {
+  let stopping = false
+  const stop = async (exitCode: number): Promise<void> => {
+    if (stopping) return
+    stopping = true
+    server.close()
+    if ('closeAllConnections' in server) server.closeAllConnections()
+    await verifier.stop()
+    members.close()
+    process.exit(exitCode)
+  }
+  process.on('SIGINT', () => void stop(0))
+  process.on('SIGTERM', () => void stop(0))
+  void verifier.ended.then(() => {
+    if (!stopping) console.error(`The verifier ended. Its log: ${verifier.logFile}`)
+    return stop(1)
+  })
+}
+
+function greet(origin: string, verifier: VerifierProcess, { dataFolder }: Settings): void {
+  console.log(`
+  Alder Bank, the demo     ${origin}
+  The verifier             ${verifier.url}   (its API: ${verifier.url}/docs)
+
+  Try this: open an account at the bank, add a security key, sign out, and sign in
+  with the key. Send some money. Everything is kept in ${dataFolder}.
+  No key at hand? In Chrome: DevTools, "WebAuthn" panel, "Enable virtual authenticator".
+
+  Ctrl-C stops both.
+`)
+}
+
+await start().catch((error: unknown) => {
+  const lines = error instanceof SettingsFault ? error.faults : [error instanceof Error ? error.message : String(error)]
+  for (const line of lines) console.error(`error: ${line}`)
+  process.exit(1)
+})
