@@ -44,7 +44,7 @@ export abstract class CeremonyElement extends LitElement {
   /** Where a person gets help, `https:` or `mailto:`; the "Get help" remedy links there. */
   @property() support = ''
 
-  abstract readonly kind: Kind
+  abstract get kind(): Kind
 
   /** @internal */
   readonly tickets = new TicketSource()

@@ -73,5 +73,7 @@ import type { Kind } from './journey.ts'
  * @cssproperty [--keytap-shadow] - The card's shadow
  */
 export class KeytapEnroll extends CeremonyElement {
-  readonly kind: Kind = 'enroll'
+  override get kind(): Kind {
+    return 'enroll'
+  }
 }

@@ -61,6 +61,8 @@ export type Messages = {
     readonly removeKey: (name: string) => string
     readonly confirmRemove: (name: string) => string
     readonly confirmLast: (name: string) => string
+    readonly removeLast: string
+    readonly pending: string
     readonly removed: (name: string) => string
     readonly renamed: (name: string) => string
     readonly add: string

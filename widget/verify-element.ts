@@ -29,5 +29,7 @@ import type { Kind } from './journey.ts'
  * @event keytap-sign-in - The user must sign in again; not prevented, the page is loaded again
  */
 export class KeytapVerify extends CeremonyElement {
-  readonly kind: Kind = 'verify'
+  override get kind(): Kind {
+    return 'verify'
+  }
 }

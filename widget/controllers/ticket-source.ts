@@ -2,9 +2,9 @@
  * Where a ticket comes from and how far it has been used. The ticket lives in a private field and
  * nowhere else: not in an attribute, an event, a log, an address or a storage.
  */
+import type { Operation } from '../../server/contract/shapes/primitives.ts'
 import { send, type Connection } from '../client.ts'
 import { fail } from '../failure.ts'
-import type { Kind } from '../journey.ts'
 
 /** A ticket may begin five times; silent renewals leave the last ones to the person. */
 const silentBegins = 3
@@ -37,15 +37,15 @@ export class TicketSource {
     return this.src !== '' || (this.#ticket !== '' && this.#begins < silentBegins)
   }
 
-  /** Counts a begin, and lets a worn ticket go when there is a place to get a new one. */
+  /** Call it for every begin; a worn ticket is replaced where there is a place to get another. */
   countBegin(): void {
     this.#begins += 1
   }
 
   /** @throws {Failure} page_misconfigured, ticket_spent, session_ended, unreachable, offline, unavailable */
-  async connect(verifier: string, kind: Kind, signal: AbortSignal): Promise<Connection> {
+  async connect(verifier: string, operation: Operation, signal: AbortSignal): Promise<Connection> {
     if (this.#begins >= silentBegins && this.src) this.drop()
-    if (!this.#ticket && this.src) this.give(await fetchTicket(this.src, kind, signal))
+    if (!this.#ticket && this.src) this.give(await fetchTicket(this.src, operation, signal))
     if (!this.#ticket) throw fail(this.#used ? 'ticket_spent' : 'page_misconfigured')
     return { verifier, ticket: this.#ticket }
   }
@@ -58,7 +58,7 @@ export class TicketSource {
 }
 
 /** Asks the page's own backend, with the user's own session; another origin is never asked. */
-async function fetchTicket(src: string, kind: Kind, signal: AbortSignal): Promise<string> {
+async function fetchTicket(src: string, operation: Operation, signal: AbortSignal): Promise<string> {
   if (!URL.canParse(src, document.baseURI)) throw fail('page_misconfigured')
   const address = new URL(src, document.baseURI)
   if (address.origin !== location.origin) throw fail('page_misconfigured')
@@ -68,7 +68,7 @@ async function fetchTicket(src: string, kind: Kind, signal: AbortSignal): Promis
     // A login page that answers by redirection is no ticket.
     redirect: 'manual',
     headers: { 'content-type': 'application/json', accept: 'application/json' },
-    body: JSON.stringify({ operation: kind }),
+    body: JSON.stringify({ operation }),
   }, signal)
   const answer: unknown = response.ok ? await response.json().catch(() => null) : null
   const ticket = typeof answer === 'object' && answer && 'ticket' in answer ? answer.ticket : null

@@ -106,6 +106,8 @@ export const en: Messages = {
     removeKey: (name) => `Remove “${name}”`,
     confirmRemove: (name) => `Remove “${name}”? You can no longer sign in with it.`,
     confirmLast: (name) => `“${name}” is your last key. Without it you may lose access.`,
+    removeLast: 'Remove my last key',
+    pending: 'Not tested yet',
     removed: (name) => `“${name}” was removed.`,
     renamed: (name) => `Renamed to “${name}”.`,
     add: 'Add a key',

@@ -11,19 +11,24 @@ export type Actions = {
   readonly again: () => void
 }
 
-export type View = {
-  readonly kind: Kind
-  readonly state: State
+/** What the one button under a failure needs; the list of keys shows the same one. */
+export type RemedyView = {
   readonly text: Messages
-  readonly actions: Actions
+  readonly actions: Pick<Actions, 'remedy'>
   readonly disabled: boolean
-  /** 1 to 6, so that the card fits the page's outline. */
-  readonly headingLevel: number
   /** Seconds until the remedy may be tried. */
   readonly waitSeconds: number
   readonly linkCopied: boolean
   /** Where a person gets help; '' when the page names no place. */
   readonly support: string
+}
+
+export type View = RemedyView & {
+  readonly kind: Kind
+  readonly state: State
+  readonly actions: Actions
+  /** 1 to 6, so that the card fits the page's outline. */
+  readonly headingLevel: number
   /** Whether a spare key can be added right here. */
   readonly canRepeat: boolean
 }

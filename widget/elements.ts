@@ -1,0 +1,14 @@
+/** `keytap/elements`: the classes and the words, nothing registered, English at hand. */
+import { registerMessages } from './messages.ts'
+import { en } from './messages/en.ts'
+
+registerMessages('en', en)
+
+export { defineElements } from './define.ts'
+export { KeytapEnroll } from './enroll-element.ts'
+export { KeytapVerify } from './verify-element.ts'
+export * from './events.ts'
+export { failureCodes, type FailureCode, type FailureFamily, type Remedy } from './failure.ts'
+export type { StateName } from './journey.ts'
+export { registerMessages, type Messages } from './messages.ts'
+export type { Device } from '../server/contract/shapes/device.ts'
