@@ -12,11 +12,11 @@ const tcg = { manufacturer: '2.23.133.2.1', model: '2.23.133.2.2', version: '2.2
 
 /** TCG TPM Vendor ID Registry 1.06: four characters, filled up with spaces or zeros. */
 const manufacturers: ReadonlySet<string> = new Set([
-  ...['AMD', 'ANT', 'ATML', 'BRCM', 'CSCO', 'FLYS', 'ROCC', 'GOOG', 'HISI', 'HPI', 'HPE', 'IBM', 'IFX', 'INTC', 'LEN'],
-  ...['MSFT', 'NSM', 'NTZ', 'NSG', 'NTC', 'QCOM', 'SECE', 'SEAL', 'SMSN', 'SMSC', 'SNS', 'STM', 'TXN', 'WEC'],
+  'AMD', 'ANT', 'ATML', 'BRCM', 'CSCO', 'FLYS', 'ROCC', 'GOOG', 'HISI', 'HPI', 'HPE', 'IBM', 'IFX', 'INTC', 'LEN',
+  'MSFT', 'NSM', 'NTZ', 'NSG', 'NTC', 'QCOM', 'SECE', 'SEAL', 'SMSN', 'SMSC', 'SNS', 'STM', 'TXN', 'WEC',
 ])
 /** The vendor that FIDO's conformance tests play. */
-const conformanceVendor = 'id:FFFFF1D0'
+const conformanceVendor = 'ID:FFFFF1D0'
 
 /** @throws {Refusal} attestation_certificate_invalid */
 export function checkAikCertificate(certificate: Certificate): void {
@@ -61,5 +61,5 @@ function checkAlternativeName({ extensions }: Certificate): void {
 function isKnownMaker(id: string): boolean {
   if (!/^id:[0-9A-F]{8}$/i.test(id)) return false
   const vendor = Buffer.from(id.slice(3), 'hex').toString('latin1').replace(/[\0 ]+$/, '')
-  return manufacturers.has(vendor) || id.toUpperCase() === conformanceVendor.toUpperCase()
+  return manufacturers.has(vendor) || id.toUpperCase() === conformanceVendor
 }

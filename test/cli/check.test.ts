@@ -1,0 +1,139 @@
+/** `keytap check`: one line a case, and an exit code that says whether all could be judged. */
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { check } from '../../server/cli/check.ts'
+import { createAuthenticator, type AuthenticatorOptions } from '../authenticator/software-authenticator.ts'
+import { createAttestationAuthority } from '../authenticator/attestation-authority.ts'
+import { answerRegistration, authority, identity, origin, rpId, type Trial } from '../webauthn/ceremony.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'keytap-check-'))
+after(() => rmSync(folder, { recursive: true }))
+const nowMs = Date.UTC(2026, 5, 1)
+
+type Line = Readonly<Record<string, unknown>>
+
+async function run(files: readonly string[], stdin: string[] = []) {
+  const out: string[] = []
+  const err: string[] = []
+  const streams = {
+    stdin: (async function* () { yield* stdin })(),
+    stdout: { write: (text: string) => out.push(text) },
+    stderr: { write: (text: string) => err.push(text) },
+    nowMs,
+  }
+  const code = await check(files, streams)
+  const lines: Line[] = out.join('').split('\n').filter(Boolean).map((line): Line => JSON.parse(line))
+  return { code, lines, err: err.join('') }
+}
+
+function record(authenticator: AuthenticatorOptions = {}, trial: Trial = {}) {
+  const { response: credential, expected } = answerRegistration(createAuthenticator({ identity, ...authenticator }), trial)
+  const challenge = Buffer.from(expected.challenge).toString('base64url')
+  return { name: 'a case', kind: 'registration', credential, expected: { challenge, origin, rpId, requireUserVerification: false } }
+}
+
+function recordAssertion(counter: number) {
+  const key = createAuthenticator()
+  const { response } = answerRegistration(key)
+  const stored = key.credentials[0]
+  if (stored === undefined) throw new Error('nothing was registered')
+  const challenge = Buffer.alloc(32, 7).toString('base64url')
+  const credential = key.get({ challenge, rpId }, { origin })
+  const authData = Buffer.from(response.response.authenticatorData ?? '', 'base64url')
+  const publicKey = authData.subarray(55 + stored.id.length).toString('base64url')
+  return { name: 'an assertion', kind: 'assertion', credential, expected: { challenge, origin, rpId, publicKey, counter } }
+}
+
+async function judge(...cases: readonly unknown[]) {
+  return run(['-'], [JSON.stringify({ cases })])
+}
+
+test('an honest case is accepted with its facts', async () => {
+  const { code, lines } = await judge({ ...record({ format: 'packed' }), trust: [authority.rootPem] })
+  assert.equal(code, 0)
+  const { verdict, trust, fmt, aaguid, algorithm, name } = lines[0] ?? {}
+  assert.deepEqual({ verdict, trust, fmt, aaguid, algorithm, name }, {
+    verdict: 'accepted', trust: 'trusted', fmt: 'packed', aaguid: '6b657974-6170-2d74-6573-742d6b657931', algorithm: -7, name: 'a case',
+  })
+})
+
+test('trust not given means valid and unproven; given and not reached means refused', async () => {
+  const packed = record({ format: 'packed' })
+  const stranger = createAttestationAuthority()
+  const { lines, code } = await judge(packed, { ...packed, trust: [stranger.rootPem] }, { ...record(), trust: [authority.rootPem] }, { ...record({ format: 'packed-self' }), trust: [authority.rootPem] })
+  assert.equal(code, 0)
+  assert.deepEqual(lines.map(({ verdict, code: why, trust }) => [verdict, why, trust]), [
+    ['accepted', undefined, 'unknown-root'],
+    ['refused', 'untrusted_chain', 'unknown-root'],
+    ['refused', 'attestation_required', 'none'],
+    ['refused', 'self_attestation', 'self'],
+  ])
+})
+
+test('"at" is the clock', async () => {
+  const short = authority.issue({ notBeforeMs: Date.UTC(2030, 0, 1) })
+  const given = record({ format: 'packed', identity: short })
+  const { lines } = await judge(given, { ...given, at: '2031-01-01T00:00:00Z' })
+  assert.deepEqual(lines.map(({ verdict }) => verdict), ['refused', 'accepted'])
+})
+
+test('a refused case says what it claims to be, its code and a sentence', async () => {
+  const given = record({ format: 'packed' })
+  const { lines } = await judge({ ...given, expected: { ...given.expected, rpId: 'other.example' } })
+  assert.equal(lines[0]?.['code'], 'rp_id_mismatch')
+  assert.equal(lines[0]?.['fmt'], 'packed')
+  assert.match(String(lines[0]?.['detail']), /RP ID/)
+})
+
+test('the relaxations of a record hold for it alone', async () => {
+  const untouched = record({}, { where: { spoil: { flags: (flags) => flags & ~1 } } })
+  const framed = record({}, { where: { crossOrigin: true, topOrigin: 'https://top.example' } })
+  const strict = { verifyCrossOrigin: true }
+  const { lines } = await judge(
+    untouched,
+    { ...untouched, requireUserPresence: false },
+    { ...untouched, conditionalCreate: true },
+    framed,
+    { ...framed, policy: strict },
+    { ...framed, policy: { ...strict, allowedTopOrigins: ['https://top.example'] } },
+    { ...framed, allowedOrigins: ['https://elsewhere.example'] },
+    { ...record(), policy: { algorithms: ['RS256'] } },
+  )
+  assert.deepEqual(lines.map(({ code }) => code ?? 'accepted'), [
+    'user_presence_missing', 'accepted', 'accepted', 'accepted', 'cross_origin', 'accepted', 'client_origin_mismatch', 'alg_not_allowed',
+  ])
+})
+
+test('assertions are judged with the stored key and counter', async () => {
+  const { lines } = await judge(recordAssertion(0), recordAssertion(9))
+  assert.deepEqual(lines.map(({ code }) => code ?? 'accepted'), ['accepted', 'counter_regression'])
+})
+
+test('a misshapen credential is refused, a case of another kind cannot be judged', async () => {
+  const given = record()
+  const { lines, code, err } = await judge({ ...given, credential: { ...given.credential, rawId: 5 } }, { name: 'x', kind: 'poem' })
+  assert.deepEqual(lines.map((line) => line['code']), ['malformed'])
+  assert.equal(code, 1)
+  assert.match(err, /^error: .*\nhint: /)
+})
+
+test('files are read by path, singly or as lists; what cannot be read is said and exits 1', async () => {
+  const one = join(folder, 'one.json')
+  writeFileSync(one, JSON.stringify(record()))
+  const list = join(folder, 'list.json')
+  writeFileSync(list, JSON.stringify([record(), record()]))
+  assert.equal((await run([one, list])).lines.length, 3)
+  const broken = join(folder, 'broken.json')
+  writeFileSync(broken, '{')
+  const { code, lines, err } = await run([broken, join(folder, 'absent.json'), one])
+  assert.equal(code, 1)
+  assert.equal(lines.length, 1)
+  assert.match(err, /not JSON[\s\S]*ENOENT/)
+})
+
+test('no file is a usage error', async () => {
+  assert.equal((await run([])).code, 2)
+})
