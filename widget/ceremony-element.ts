@@ -153,7 +153,7 @@ export abstract class CeremonyElement extends LitElement {
     if (to.name === 'done') this.tickets.drop()
     this.#linkCopied = false
     this.#renewal.follow(to)
-    this.#countdown.follow(to)
+    this.#countdown.follow(to.name === 'failed' ? to.failure : undefined)
     announce(this, from, to, event)
   }
 

@@ -5,6 +5,8 @@ import { en } from './messages/en.ts'
 registerMessages('en', en)
 
 export { defineElements } from './define.ts'
+export { KeytapDevices } from './devices-element.ts'
+export * from './devices-events.ts'
 export { KeytapEnroll } from './enroll-element.ts'
 export { KeytapVerify } from './verify-element.ts'
 export * from './events.ts'

@@ -9,7 +9,7 @@ import type { Device, DeviceList } from '../server/contract/shapes/device.ts'
 import type { Failure } from './failure.ts'
 
 export type DevicesState = {
-  /** What is known of the user's keys; `stale` when the newest fetch failed after an earlier one. */
+  /** What was last known of the user's keys; stays when a later fetch fails. */
   readonly list: DeviceList | null
   /** A fetch is under way. */
   readonly loading: boolean
@@ -31,7 +31,7 @@ export type DevicesTask =
 /** `busy`: the verifier is being asked. */
 type OnDevice = { readonly device: Device; readonly busy: boolean; readonly problem: Failure | null }
 
-export type DevicesNews = { readonly name: 'renamed' | 'removed'; readonly device: Device }
+export type DevicesNews = { readonly name: 'added' | 'renamed' | 'removed'; readonly device: Device }
 
 export type DevicesEvent =
   | { readonly type: 'load' }
@@ -40,6 +40,8 @@ export type DevicesEvent =
   | { readonly type: 'rename'; readonly device: Device }
   | { readonly type: 'remove'; readonly device: Device }
   | { readonly type: 'add' }
+  /** The element beside the list enrolled a key; the list has to be fetched again. */
+  | { readonly type: 'added'; readonly device: Device }
   /** Yes: save the name that was typed, or remove the key. */
   | { readonly type: 'confirm'; readonly draft?: string }
   | { readonly type: 'renamed'; readonly device: Device }
@@ -62,6 +64,7 @@ export function transitionDevices(state: DevicesState, event: DevicesEvent): Dev
     case 'rename': return open(state, { name: 'renaming', device: event.device, draft: event.device.name, busy: false, problem: null })
     case 'remove': return open(state, { name: 'removing', device: event.device, last: false, busy: false, problem: null })
     case 'add': return open(state, { name: 'adding' })
+    case 'added': return { ...state, task: none, news: { name: 'added', device: event.device } }
     case 'confirm': return confirm(state, event.draft)
     case 'renamed': return settle(state, { name: 'renamed', device: event.device })
     case 'removed': return settle(state, { name: 'removed', device: event.device })
@@ -96,9 +99,11 @@ function settle(state: DevicesState, news: DevicesNews): DevicesState {
   return { ...state, list: state.list && { ...state.list, devices }, task: none, news }
 }
 
+/** A refusal stands where the person acted; one that ends the ticket or the key stands over the list. */
 function refused(state: DevicesState, failure: Failure): DevicesState {
   const { task } = state
   if (!isBusy(state) || !('busy' in task)) return state
+  if (failure.remedy === 'renew' || failure.remedy === 'sign_in') return { ...state, task: none, failure }
   if (task.name === 'removing' && failure.code === 'last_device') {
     return { ...state, task: { ...task, last: true, busy: false } }
   }

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { cdp, emulateMedia, setViewport } from './support/cdp.ts'
-import { requestsSeen, setFaults, verifierUrl } from './support/verifier.ts'
+import { changePolicy, listDevices, mintTicket, queryRows, requestsSeen, setFaults, ticketSource, verifierUrl } from './support/verifier.ts'
 
 describe('what the widget tests stand on', () => {
   it('gives the page a virtual security key by the DevTools Protocol', async () => {
@@ -35,5 +35,20 @@ describe('what the widget tests stand on', () => {
     const response = await fetch(`${url}/v1/registrations`)
     expect(response.headers.get('retry-after')).to.equal('7')
     expect(await requestsSeen()).to.deep.equal([{ method: 'GET', path: '/v1/registrations', status: 503 }])
+  })
+
+  it('lets the page\'s backend mint tickets, for an account of its own with its own policy', async () => {
+    const verifier = await verifierUrl()
+    const { ticket } = await mintTicket('enroll', 'support-mandy')
+    const begun = await fetch(`${verifier}/v1/registrations`, {
+      method: 'POST', headers: { authorization: `Bearer ${ticket}`, 'content-type': 'application/json' }, body: '{}',
+    })
+    expect(begun.status).to.equal(200)
+    expect((await begun.json()).publicKey.rp.id).to.equal(location.hostname)
+    const answer = await fetch(ticketSource('manage', 'support-mandy'), { method: 'POST' })
+    expect((await answer.json()).ticket).to.match(/^kt_/)
+    await changePolicy({ testSignature: true })
+    expect(await listDevices('support-mandy')).to.deep.equal([])
+    expect(await queryRows<{ n: number }>('select count(*) as n from users where username = ?', 'support-mandy')).to.deep.equal([{ n: 1 }])
   })
 })

@@ -1,7 +1,6 @@
 /** Counts the seconds of a Retry-After down, once a second, and only while there are some. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
 import type { Failure } from '../failure.ts'
-import type { State } from '../journey.ts'
 
 export class CountdownController implements ReactiveController {
   readonly #host: ReactiveControllerHost
@@ -19,8 +18,7 @@ export class CountdownController implements ReactiveController {
     return this.#failure ? Math.max(0, Math.ceil((this.#endsAt - performance.now()) / 1000)) : 0
   }
 
-  follow(state: State): void {
-    const failure = state.name === 'failed' ? state.failure : undefined
+  follow(failure: Failure | undefined): void {
     if (failure === this.#failure) return
     this.hostDisconnected()
     this.#failure = failure

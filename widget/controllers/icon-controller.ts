@@ -1,5 +1,5 @@
 /**
- * Paints a model's picture on the view's canvas. The picture comes as a `data:` URL, which a strict
+ * Paints the pictures of models on the view's canvases. The picture comes as a `data:` URL, which a strict
  * `img-src` would refuse and report; a canvas painted from bytes asks no policy. What cannot be
  * painted leaves the built-in picture where it is.
  */
@@ -9,7 +9,7 @@ const base64Image = /^data:(image\/(?:png|jpeg|webp|gif));base64,([A-Za-z0-9+/=]
 
 export class IconController implements ReactiveController {
   readonly #host: LitElement
-  #painted: HTMLCanvasElement | undefined
+  readonly #painted = new WeakMap<HTMLCanvasElement, string>()
 
   constructor(host: LitElement) {
     this.#host = host
@@ -17,10 +17,12 @@ export class IconController implements ReactiveController {
   }
 
   hostUpdated(): void {
-    const canvas = this.#host.renderRoot.querySelector<HTMLCanvasElement>('canvas[data-icon]')
-    if (!canvas || canvas === this.#painted) return
-    this.#painted = canvas
-    paint(canvas).catch(() => canvas.remove())
+    for (const canvas of this.#host.renderRoot.querySelectorAll<HTMLCanvasElement>('canvas[data-icon]')) {
+      const icon = canvas.dataset['icon'] ?? ''
+      if (this.#painted.get(canvas) === icon) continue
+      this.#painted.set(canvas, icon)
+      paint(canvas).catch(() => { canvas.hidden = true })
+    }
   }
 }
 

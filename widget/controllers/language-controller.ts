@@ -18,6 +18,17 @@ export class LanguageController implements ReactiveController {
     return messagesFor(nearestLang(this.#host))
   }
 
+  /** For dates and numbers: the page's own tag where the messages follow it, else the messages'. */
+  get locale(): string {
+    const { lang } = this.text
+    try {
+      const [own = lang] = Intl.getCanonicalLocales(nearestLang(this.#host))
+      return own.split('-')[0] === lang.split('-')[0] ? own : lang
+    } catch {
+      return lang
+    }
+  }
+
   hostConnected(): void {
     const change = { attributeFilter: ['lang'], subtree: true }
     this.#observer.observe(document, change)

@@ -18,6 +18,8 @@ export function backend(accountOf: AccountOf): Serve {
 
 async function answerTicket(context: Context, accountOf: AccountOf): Promise<Served> {
   const { session, status, operation, username, ...more } = context.query as Readonly<Record<string, string>>
+  if (context.method !== 'POST') context.status = 405
+  if (context.method !== 'POST') return { body: '{}', type: 'json' }
   if (status !== undefined) {
     context.status = Number(status)
     return { body: '{}', type: 'json' }
