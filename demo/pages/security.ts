@@ -10,8 +10,7 @@ export function keysPage({ verifier }: { readonly verifier: string }): Markup {
       <h1>Security keys</h1>
       <p class="lead">Keep two: one on your ring, one in a drawer.</p>
     </div>
-    <keytap-devices verifier="${verifier}" ticket-src="/tickets/keys"></keytap-devices>
-    <p class="small"><a href="/security/add">Add a key on a page of its own</a></p>
+    <keytap-devices verifier="${verifier}" ticket-src="/tickets/keys" enroll-ticket-src="/tickets/keys"></keytap-devices>
   </div>`
 }
 

@@ -18,7 +18,7 @@ export function signInPage(options: { readonly problem?: string; readonly userna
         <button>Sign in</button>
       </form>
       <div class="or">or</div>
-      <a class="button plain" href="/sign-in/key">Sign in with your security key</a>
+      <a class="button plain" href="/sign-in/key">Use my security key</a>
       <p class="small quiet">New here? <a href="/sign-up">Open an account</a>. It takes a minute and is not real money.</p>
     </section>
   </div>`
@@ -64,7 +64,7 @@ export function signUpPage(options: { readonly problem?: string; readonly userna
   </div>`
 }
 
-const keyArt = html`<svg class="key-art" viewBox="0 0 360 170" fill="none" stroke="currentColor" stroke-width="2.500" stroke-linejoin="round" aria-hidden="true">
+const keyArt = html`<svg class="key-art" viewBox="8 -10 332 140" fill="none" stroke="currentColor" stroke-width="2.500" stroke-linejoin="round" aria-hidden="true">
   <rect x="12" y="44" width="226" height="82" rx="22"/><circle cx="48" cy="85" r="13"/>
   <circle cx="146" cy="85" r="27"/><circle cx="146" cy="85" r="17" stroke-dasharray="5 7" stroke-linecap="round"/>
   <path d="M238 60h84a10 10 0 0 1 10 10v30a10 10 0 0 1-10 10h-84M262 76h48M262 94h48"/>

@@ -1,7 +1,7 @@
 /** The customer's keys: one source of tickets, one page to manage them, one to add a key. */
 import { Hono } from 'hono'
 import { findSignedIn, readField, showPage, type Bank } from '../bank.ts'
-import { mintTicket, redeemResult } from '../keytap.ts'
+import { listKeys, mintTicket, redeemResult } from '../keytap.ts'
 import { addKeyPage, keyAddedPage, keysPage } from '../pages/security.ts'
 import { bind } from '../sessions.ts'
 
@@ -11,7 +11,10 @@ export function securityRoutes(bank: Bank): Hono {
   const app = new Hono()
 
   app.get('/security', async (c) => {
-    if (findSignedIn(c, bank) === null) return c.redirect('/', 303)
+    const session = findSignedIn(c, bank)
+    if (session === null) return c.redirect('/', 303)
+    // The verifier makes its user with their first key, so before that there is nothing to manage.
+    if ((await listKeys(account, session.username)).length === 0) return c.redirect('/security/add', 303)
     return showPage(c, bank, { title: 'Security keys', body: keysPage({ verifier }) })
   })
 
@@ -20,7 +23,7 @@ export function securityRoutes(bank: Bank): Hono {
     return showPage(c, bank, { title: 'Add a security key', body: addKeyPage({ verifier }) })
   })
 
-  // The elements post `{operation}`: <keytap-enroll> wants `enroll`, <keytap-devices> both.
+  // The elements post `{operation}`: <keytap-enroll> wants `enroll`, <keytap-devices> both, since a key can be added there.
   app.post('/tickets/keys', async (c) => {
     const session = findSignedIn(c, bank)
     if (session === null) return c.json({}, 401)
