@@ -14,6 +14,9 @@ import { listenOn, stopServer, type Address } from './wiring/listen.ts'
 import { startLoop, type Loop } from './wiring/loop.ts'
 import { openServices, type OpenedServices, type Surroundings } from './wiring/open-services.ts'
 
+/** The one clock of the house; everyone else is handed it. Unix milliseconds. */
+export const systemClock = (): number => Date.now()
+
 const chainPauseMs = 1000
 const noticePauseMs = 1000
 const sweepPauseMs = 300_000
@@ -79,7 +82,7 @@ export async function createVerifier(config: Config, options: VerifierOptions = 
 /** The services alone, for the command line: no door, no background work. */
 export function openVerifierServices(config: Config, options: Partial<Surroundings> = {}): Promise<OpenedServices> {
   return openServices(config, {
-    clock: options.clock ?? Date.now,
+    clock: options.clock ?? systemClock,
     writeLog: options.writeLog ?? ((line) => process.stderr.write(line)),
     ...(options.metadata === undefined ? {} : { metadata: options.metadata }),
   })

@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto'
+import { mintTicket as shape, type MintTicket } from '../contract/shapes/tickets.ts'
+import { findAccount } from '../relying-party/find-account.ts'
+import { mintTicket } from '../relying-party/mint-ticket.ts'
+import { exitCodes, UsageFault, type Args, type Command, type Context } from './command.ts'
+import { changing } from './with-services.ts'
+
+export const ticket: Command = {
+  name: 'ticket',
+  usage: 'LOGIN --user NAME [--operation enroll|verify|manage] …',
+  summary: 'Mint a ticket by hand, to try a page out.',
+  text: [
+    'In production the backend of the page mints tickets over HTTP.',
+    'Example:\n  keytap ticket bank --user mandy --create-user',
+  ],
+  options: {
+    user: { type: 'string', value: 'NAME', help: 'The user; not needed for verify with a discoverable credential.' },
+    operation: { type: 'string', value: 'NAME', help: 'enroll, verify or manage. Default enroll.' },
+    origin: { type: 'string', value: 'URL', help: 'Exact origin of the page. Default the first of the account.' },
+    binding: { type: 'string', value: 'TEXT', help: 'What the result is tied to, 16 to 256 characters. Default random.' },
+    device: { type: 'string', value: 'ID', help: 'Confine the ticket to this device.' },
+    email: { type: 'string', value: 'ADDRESS', help: 'Where notices to a new user go.' },
+    'create-user': { type: 'boolean', help: 'Make the user when unknown.' },
+    lifetime: { type: 'string', value: 'SECONDS', help: '1 to 3600. Default 600.' },
+  },
+  words: [1, 1],
+  run: runTicket,
+}
+
+async function runTicket(context: Context): Promise<number> {
+  const { args } = context
+  const { input, minted } = await changing(context, async (services) => {
+    const { account } = await findAccount(services, args.word(0))
+    const wanted = readInput(args, account.origins[0] ?? '')
+    return { input: wanted, minted: await mintTicket(services, { kind: 'account', account, requestId: 'command-line' }, wanted) }
+  })
+  context.say([
+    `Ticket for ${input.operation}${input.username === undefined ? '' : ` of "${input.username}"`} from ${input.origin}:`,
+    `  ${minted.ticket}`,
+    `  Binding  ${input.binding}`,
+    `  Expires  ${new Date(minted.expiresAt).toISOString()}`,
+  ].join('\n'), { ...minted, ...input })
+  return exitCodes.done
+}
+
+function readInput(args: Args, standardOrigin: string): MintTicket {
+  const lifetime = args.text('lifetime')
+  const given = {
+    username: args.text('user'),
+    operation: args.text('operation') ?? 'enroll',
+    origin: args.text('origin') ?? standardOrigin,
+    binding: args.text('binding') ?? randomBytes(24).toString('base64url'),
+    device: args.text('device'),
+    email: args.text('email'),
+    createUser: args.flag('create-user') ? true : undefined,
+    lifetimeSeconds: lifetime === undefined ? undefined : Number(lifetime),
+  }
+  const parsed = shape.safeParse(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)))
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new UsageFault(`The value for "${issue?.path.join('.') ?? 'the ticket'}" cannot be used.`, issue?.message ?? 'Run the command with --help.')
+}
