@@ -3,8 +3,7 @@
  * wiring of controllers and views. It is a class because form callbacks and observed attributes can
  * only live on the element itself; everything that decides or draws is elsewhere.
  */
-import { LitElement } from 'lit'
-import { property } from 'lit/decorators.js'
+import { LitElement, type PropertyDeclarations } from 'lit'
 import { CountdownController } from './controllers/countdown-controller.ts'
 import type { Means } from './controllers/effects.ts'
 import { FocusController } from './controllers/focus-controller.ts'
@@ -31,18 +30,29 @@ export abstract class CeremonyElement extends LitElement {
     return [...super.observedAttributes, 'ticket']
   }
 
+  // Plain `properties`: the decorators would cost every page half a kilobyte.
+  static override properties: PropertyDeclarations = {
+    verifier: {},
+    ticketSrc: { attribute: 'ticket-src' },
+    name: { reflect: true },
+    required: { type: Boolean, reflect: true },
+    disabled: { type: Boolean, reflect: true },
+    headingLevel: { type: Number, attribute: 'heading-level' },
+    support: {},
+  }
+
   /** Base address of the verifier. */
-  @property() verifier = ''
+  verifier = ''
   /** Same-origin address of the page's backend that answers a POST with `{ticket}`. */
-  @property({ attribute: 'ticket-src' }) ticketSrc = ''
+  ticketSrc = ''
   /** Name of the form field that carries the result. */
-  @property({ reflect: true }) name = ''
-  @property({ type: Boolean, reflect: true }) required = false
-  @property({ type: Boolean, reflect: true }) disabled = false
+  name = ''
+  required = false
+  disabled = false
   /** Level of the card's heading in the page's outline, 1 to 6. Default 2. */
-  @property({ type: Number, attribute: 'heading-level' }) headingLevel = 2
+  headingLevel = 2
   /** Where a person gets help, `https:` or `mailto:`; the "Get help" remedy links there. */
-  @property() support = ''
+  support = ''
 
   abstract get kind(): Kind
 

@@ -9,14 +9,18 @@ import type {
   FinishedCeremony,
   RegistrationResponse,
 } from '../server/contract/shapes/ceremonies.ts'
+import type { Problem } from '../server/contract/shapes/administration.ts'
 import type { Device, DeviceList } from '../server/contract/shapes/device.ts'
-import { fail, isFailureCode, type Failure } from './failure.ts'
+import { fail, type Failure, type FailureCode } from './failure.ts'
 
 export type Connection = {
   /** Base address of the verifier; relative to the page's own address when not absolute. */
   readonly verifier: string
   readonly ticket: string
 }
+
+/** What makes a browser ask the verifier first (preflight), and the verifier read a body. */
+export const json = { 'content-type': 'application/json' } as const
 
 /** The slowest answer worth waiting for. */
 const timeoutMs = 20_000
@@ -48,19 +52,17 @@ export const removeDevice = (to: Connection, id: string, last: boolean, signal: 
   call<undefined>(to, 'DELETE', `devices/${id}${last ? '?last=true' : ''}`, signal)
 
 async function call<Answer>(
-  to: Connection, method: string, path: string, signal: AbortSignal, body?: unknown,
+  to: Connection, method: string, path: string, signal: AbortSignal, body?: object,
 ): Promise<Answer> {
   const response = await send(locate(to.verifier, path), {
     method,
     credentials: 'omit',
-    headers: {
-      authorization: `Bearer ${to.ticket}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    headers: { authorization: `Bearer ${to.ticket}`, ...(body && json) },
+    ...(body && { body: JSON.stringify(body) }),
   }, signal)
   if (!response.ok) throw await readProblem(response)
-  return (response.status === 204 ? undefined : await readJson(response, signal)) as Answer
+  if (response.status === 204) return undefined as Answer
+  return await response.json().catch((cause: unknown) => { throw explainSilence(cause, signal) })
 }
 
 function locate(verifier: string, path: string): string {
@@ -94,28 +96,19 @@ function explainSilence(cause: unknown, signal: AbortSignal): Failure {
   return fail(navigator.onLine ? 'unreachable' : 'offline', { cause })
 }
 
-async function readJson(response: Response, signal: AbortSignal): Promise<unknown> {
-  try {
-    return await response.json()
-  } catch (cause) {
-    throw explainSilence(cause, signal)
-  }
-}
-
-/** Rebuilds the refusal from `application/problem+json`; a proxy's page counts by its status. */
+/**
+ * Rebuilds the refusal from `application/problem+json`; a proxy's page counts by its status. A newer
+ * verifier may know codes that this build does not: they keep their name for support.
+ */
 async function readProblem(response: Response): Promise<Failure> {
-  const problem: unknown = await response.json().catch(() => null)
-  const fields = (typeof problem === 'object' ? problem : null) as Record<string, unknown> | null
-  const retryAfter = Number(fields?.['retryAfterSeconds'] ?? response.headers.get('retry-after'))
-  const requestId = fields?.['requestId']
-  return fail(isFailureCode(fields?.['code']) ? fields['code'] : codeOfStatus(response.status), {
-    retryAfterSeconds: retryAfter > 0 ? Math.ceil(retryAfter) : undefined,
-    requestId: typeof requestId === 'string' ? requestId : undefined,
+  const { status, headers } = response
+  const problem = (await response.json().catch(() => null)) as Partial<Problem> | null
+  const wait = Number(problem?.['retryAfterSeconds'] ?? headers.get('retry-after'))
+  return fail(/^[a-z_]+$/.test(`${problem?.code}`) ? problem?.code as FailureCode : codeOfStatus(status), {
+    retryAfterSeconds: wait > 0 ? Math.ceil(wait) : undefined,
+    requestId: problem?.requestId,
   })
 }
 
-function codeOfStatus(status: number) {
-  if (status === 401) return 'unauthorized'
-  if (status === 429) return 'rate_limited'
-  return status === 502 || status === 503 || status === 504 ? 'unavailable' : 'internal_error'
-}
+const codeOfStatus = (status: number): FailureCode =>
+  status === 401 ? 'unauthorized' : status === 429 || status > 501 ? 'unavailable' : 'internal_error'

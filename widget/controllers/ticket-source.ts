@@ -3,7 +3,7 @@
  * nowhere else: not in an attribute, an event, a log, an address or a storage.
  */
 import type { Operation } from '../../server/contract/shapes/primitives.ts'
-import { send, type Connection } from '../client.ts'
+import { json, send, type Connection } from '../client.ts'
 import { fail } from '../failure.ts'
 
 /** A ticket may begin five times; silent renewals leave the last ones to the person. */
@@ -34,7 +34,7 @@ export class TicketSource {
 
   /** Whether options may be fetched with nobody asking for them. */
   get mayRenewSilently(): boolean {
-    return this.src !== '' || (this.#ticket !== '' && this.#begins < silentBegins)
+    return this.available && (this.src !== '' || this.#begins < silentBegins)
   }
 
   /** Call it for every begin; a worn ticket is replaced where there is a place to get another. */
@@ -44,8 +44,9 @@ export class TicketSource {
 
   /** @throws {Failure} page_misconfigured, ticket_spent, session_ended, unreachable, offline, unavailable */
   async connect(verifier: string, operation: Operation, signal: AbortSignal): Promise<Connection> {
-    if (this.#begins >= silentBegins && this.src) this.drop()
-    if (!this.#ticket && this.src) this.give(await fetchTicket(this.src, operation, signal))
+    if (this.src && (!this.#ticket || this.#begins >= silentBegins)) {
+      this.give(await fetchTicket(this.src, operation, signal))
+    }
     if (!this.#ticket) throw fail(this.#used ? 'ticket_spent' : 'page_misconfigured')
     return { verifier, ticket: this.#ticket }
   }
@@ -59,26 +60,15 @@ export class TicketSource {
 
 /** Asks the page's own backend, with the user's own session; another origin is never asked. */
 async function fetchTicket(src: string, operation: Operation, signal: AbortSignal): Promise<string> {
-  if (!URL.canParse(src, document.baseURI)) throw fail('page_misconfigured')
-  const address = new URL(src, document.baseURI)
-  if (address.origin !== location.origin) throw fail('page_misconfigured')
-  const response = await send(address.href, {
-    method: 'POST',
-    credentials: 'same-origin',
-    // A login page that answers by redirection is no ticket.
-    redirect: 'manual',
-    headers: { 'content-type': 'application/json', accept: 'application/json' },
-    body: JSON.stringify({ operation }),
-  }, signal)
-  const answer: unknown = response.ok ? await response.json().catch(() => null) : null
-  const ticket = typeof answer === 'object' && answer && 'ticket' in answer ? answer.ticket : null
-  if (typeof ticket === 'string' && ticket) return ticket
-  if (response.type === 'opaqueredirect' || response.status === 401 || response.status === 403) {
-    throw fail('session_ended')
-  }
-  const wait = Number(response.headers.get('retry-after'))
-  if (response.status === 429 || response.status >= 502) {
-    throw fail('unavailable', { retryAfterSeconds: wait > 0 ? Math.ceil(wait) : undefined })
-  }
-  throw fail('page_misconfigured')
+  const address = URL.canParse(src, document.baseURI) ? new URL(src, document.baseURI) : null
+  if (address?.origin !== location.origin) throw fail('page_misconfigured')
+  // Not followed: a login page that answers in place of the backend is no ticket.
+  const response = await send(address.href, { method: 'POST', redirect: 'manual', headers: json, body: JSON.stringify({ operation }) }, signal)
+  const { ok, status, headers } = response
+  const answer = ok ? (await response.json().catch(() => null)) as { readonly ticket?: unknown } | null : null
+  if (answer && typeof answer.ticket === 'string') return answer.ticket
+  // An opaque redirect has status 0.
+  if (!status || status === 401 || status === 403) throw fail('session_ended')
+  if (status !== 429 && status < 502) throw fail('page_misconfigured')
+  throw fail('unavailable', { retryAfterSeconds: Math.ceil(Number(headers.get('retry-after'))) || undefined })
 }

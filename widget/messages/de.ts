@@ -69,7 +69,6 @@ export const de: Messages = {
     limit: 'Sie haben bereits so viele Schlüssel wie erlaubt.',
     stranger: 'Dieser Schlüssel gehört nicht zu diesem Konto.',
     gone: 'Diesen Schlüssel gibt es nicht mehr.',
-    last_key: 'Das ist Ihr letzter Schlüssel.',
   },
   notUsedCauses: [
     'Abgebrochen oder Zeit abgelaufen: versuchen Sie es noch einmal.',

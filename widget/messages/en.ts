@@ -71,7 +71,6 @@ export const en: Messages = {
     limit: 'You have as many keys as you may have.',
     stranger: 'This key does not belong to this account.',
     gone: 'This key is no longer here.',
-    last_key: 'This is your last key.',
   },
   notUsedCauses: [
     'Cancelled, or the time ran out: try again.',
