@@ -13,7 +13,7 @@ import { checkAuthenticatorData, readAttachment, readCredentialId } from './cere
 import { checkClientData, parseClientData, type ClientDataRelaxations } from './client-data.ts'
 import { decodeCoseKey } from './cose-key.ts'
 import type { AuthenticationFacts, ExpectedAuthentication } from './facts.ts'
-import { importCoseKey, verifySignature } from './signature.ts'
+import { verifyByCoseKey } from './signature.ts'
 
 /** How a recorded case of another project was judged; the running verifier has none of these. */
 export type AuthenticationRelaxations = ClientDataRelaxations & { readonly ignoreUserPresence?: boolean }
@@ -80,9 +80,9 @@ function judgeAuthentication(
 
 function checkSignature(publicKey: Uint8Array, signed: Uint8Array, signature: Uint8Array): void {
   const coseKey = decodeCoseKey(publicKey)
-  const key = importCoseKey(coseKey)
-  if (key === null) throw refuse('alg_not_allowed', { params: { algorithm: coseKey.algorithm } })
-  if (!verifySignature(key, coseKey.algorithm, signed, signature)) throw refuse('signature_invalid')
+  const isSigned = verifyByCoseKey(coseKey, signed, signature)
+  if (isSigned === null) throw refuse('alg_not_allowed', { params: { algorithm: coseKey.algorithm } })
+  if (!isSigned) throw refuse('signature_invalid')
 }
 
 /** Step 22: "If authData.signCount is nonzero or credentialRecord.signCount is nonzero", it must be greater. */

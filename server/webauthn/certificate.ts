@@ -31,6 +31,8 @@ export type Certificate = {
   readonly signatureOid: string
   readonly signature: Uint8Array
   readonly publicKey: KeyObject
+  /** DER of the key's AlgorithmIdentifier: for EC it names the curve. */
+  readonly keyAlgorithm: Uint8Array
   /** The bits of subjectPublicKey; for EC the point. */
   readonly publicKeyBits: Uint8Array
   /** SHA-1 of `publicKeyBits`, lower-case hex (FIDO MDS attestationCertificateKeyIdentifier). */
@@ -79,6 +81,7 @@ function readCertificate(der: Uint8Array, fingerprint: string): Certificate {
     signatureOid: readSignatureOid(body.algorithm),
     signature: readSignatureBits(signature),
     publicKey,
+    keyAlgorithm: body.keyAlgorithm,
     publicKeyBits: body.publicKeyBits,
     keyIdentifier: hash('sha1', body.publicKeyBits, 'hex'),
   }
@@ -96,7 +99,7 @@ function readBody(tbs: DerElement) {
   const [serial, algorithm, issuer, validity, subject, spki, ...rest] = version === 1 ? fields : fields.slice(1)
   requireTag(serial, derTag.integer)
   const [notBefore, notAfter] = readChildren(requireTag(validity, derTag.sequence).content)
-  const [, keyBits] = readChildren(requireTag(spki, derTag.sequence).content)
+  const [keyAlgorithm, keyBits] = readChildren(requireTag(spki, derTag.sequence).content)
   return {
     version,
     algorithm: requireTag(algorithm, derTag.sequence).bytes,
@@ -104,6 +107,7 @@ function readBody(tbs: DerElement) {
     notBeforeMs: readTime(notBefore),
     notAfterMs: readTime(notAfter),
     subject: requireTag(subject, derTag.sequence),
+    keyAlgorithm: requireTag(keyAlgorithm, derTag.sequence).bytes,
     publicKeyBits: readBitString(keyBits),
     extensions: rest.find((field) => field.tag === 0xa3),
   }

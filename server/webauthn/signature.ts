@@ -4,19 +4,42 @@
  */
 import { constants, createPublicKey, verify, type KeyObject } from 'node:crypto'
 import { equalBytes } from './bytes.ts'
-import { findAlgorithm, type CoseAlgorithm, type CurveName } from './cose-algorithms.ts'
+import type { Certificate } from './certificate.ts'
+import { findAlgorithm, type CoseAlgorithm } from './cose-algorithms.ts'
 import type { CoseKey } from './cose-key.ts'
-import { encodeSpki } from './spki.ts'
+import { encodeSpki, keyIdentifiers } from './spki.ts'
 
-const opensslCurves: Readonly<Record<CurveName, string>> = {
-  'P-256': 'prime256v1',
-  'P-384': 'secp384r1',
-  'P-521': 'secp521r1',
-  secp256k1: 'secp256k1',
+/** Does the certificate's key fit the COSE algorithm? Without this, ES256 over an RSA key would verify. */
+export function fitsAlgorithm({ publicKey, keyAlgorithm }: Certificate, identifier: number): boolean {
+  const algorithm = findAlgorithm(identifier)
+  switch (algorithm?.kind) {
+    case 'ec': return equalBytes(keyAlgorithm, keyIdentifiers[algorithm.curve])
+    case 'okp': return algorithm.curves.some((curve) => equalBytes(keyAlgorithm, keyIdentifiers[curve]))
+    case 'akp': return equalBytes(keyAlgorithm, keyIdentifiers[algorithm.parameterSet])
+    case 'rsa': return publicKey.asymmetricKeyType === 'rsa' && (publicKey.asymmetricKeyDetails?.modulusLength ?? 0) >= 2048
+    case undefined: return false
+  }
 }
 
-/** Null when this runtime does not know the algorithm (ML-DSA needs OpenSSL 3.5). */
-export function importCoseKey(key: CoseKey): KeyObject | null {
+/** Is this the same public key, in whatever form the certificate writes it? */
+export function certifiesKey({ publicKey }: Certificate, { material }: CoseKey): boolean {
+  return equalBytes(publicKey.export({ type: 'spki', format: 'der' }), encodeSpki(material))
+}
+
+/** False for a wrong signature, a malformed one, and a key that does not fit the algorithm. */
+export function verifyByCertificate(certificate: Certificate, identifier: number, data: Uint8Array, signature: Uint8Array): boolean {
+  const algorithm = findAlgorithm(identifier)
+  return algorithm !== null && fitsAlgorithm(certificate, identifier) && isSigned(certificate.publicKey, algorithm, data, signature)
+}
+
+/** By the algorithm the key itself names. Null when this runtime does not know it (ML-DSA needs OpenSSL 3.5). */
+export function verifyByCoseKey(key: CoseKey, data: Uint8Array, signature: Uint8Array): boolean | null {
+  const algorithm = findAlgorithm(key.algorithm)
+  const imported = importKey(key)
+  return algorithm === null || imported === null ? null : isSigned(imported, algorithm, data, signature)
+}
+
+function importKey(key: CoseKey): KeyObject | null {
   try {
     return createPublicKey({ key: Buffer.from(encodeSpki(key.material)), format: 'der', type: 'spki' })
   } catch {
@@ -24,28 +47,7 @@ export function importCoseKey(key: CoseKey): KeyObject | null {
   }
 }
 
-/** Does the key fit the COSE algorithm? Without this, ES256 over an RSA key would verify. */
-export function keyFitsAlgorithm(key: KeyObject, identifier: number): boolean {
-  const algorithm = findAlgorithm(identifier)
-  if (algorithm === null) return false
-  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key
-  switch (algorithm.kind) {
-    case 'ec': return type === 'ec' && details?.namedCurve === opensslCurves[algorithm.curve]
-    case 'rsa': return type === 'rsa' && (details?.modulusLength ?? 0) >= 2048
-    case 'okp': return algorithm.curves.some((curve) => curve.toLowerCase() === type)
-    case 'akp': return algorithm.parameterSet.toLowerCase() === type
-  }
-}
-
-/** Is this the same public key, in whatever form the certificate writes it? */
-export function isSameKey(key: KeyObject, { material }: CoseKey): boolean {
-  return equalBytes(key.export({ type: 'spki', format: 'der' }), encodeSpki(material))
-}
-
-/** False for a wrong signature, a malformed one, and a key that does not fit the algorithm. */
-export function verifySignature(key: KeyObject, identifier: number, data: Uint8Array, signature: Uint8Array): boolean {
-  const algorithm = findAlgorithm(identifier)
-  if (algorithm === null || !keyFitsAlgorithm(key, identifier)) return false
+function isSigned(key: KeyObject, algorithm: CoseAlgorithm, data: Uint8Array, signature: Uint8Array): boolean {
   try {
     return verify(algorithm.hash, data, verifyInput(key, algorithm), signature)
   } catch {

@@ -7,7 +7,7 @@ import type { CurveName, MlDsa, OkpCurve } from './cose-algorithms.ts'
 import type { KeyMaterial } from './cose-key.ts'
 
 /** The AlgorithmIdentifier of each kind of key, DER. */
-const identifiers: Readonly<Record<CurveName | OkpCurve | MlDsa | 'rsa', Uint8Array>> = {
+export const keyIdentifiers: Readonly<Record<CurveName | OkpCurve | MlDsa | 'rsa', Uint8Array>> = {
   'P-256': fromHex('301306072a8648ce3d020106082a8648ce3d030107'),
   'P-384': fromHex('301006072a8648ce3d020106052b81040022'),
   'P-521': fromHex('301006072a8648ce3d020106052b81040023'),
@@ -25,10 +25,10 @@ const noUnusedBits = Uint8Array.of(0)
 
 export function encodeSpki(key: KeyMaterial): Uint8Array {
   switch (key.kind) {
-    case 'ec': return wrapKey(identifiers[key.curve], concatBytes(uncompressed, key.x, key.y))
-    case 'okp': return wrapKey(identifiers[key.curve], key.x)
-    case 'rsa': return wrapKey(identifiers.rsa, encodeDer(0x30, encodeUnsigned(key.n), encodeUnsigned(key.e)))
-    case 'akp': return wrapKey(identifiers[key.parameterSet], key.pub)
+    case 'ec': return wrapKey(keyIdentifiers[key.curve], concatBytes(uncompressed, key.x, key.y))
+    case 'okp': return wrapKey(keyIdentifiers[key.curve], key.x)
+    case 'rsa': return wrapKey(keyIdentifiers.rsa, encodeDer(0x30, encodeUnsigned(key.n), encodeUnsigned(key.e)))
+    case 'akp': return wrapKey(keyIdentifiers[key.parameterSet], key.pub)
   }
 }
 

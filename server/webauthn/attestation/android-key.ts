@@ -1,7 +1,7 @@
 /** Format "android-key" (WebAuthn L3 §8.4): a certificate for the credential key itself, by the phone's keystore. */
 import { refuse } from '../../contract/refuse.ts'
 import { concatBytes, equalBytes } from '../bytes.ts'
-import { isSameKey, verifySignature } from '../signature.ts'
+import { certifiesKey, verifyByCertificate } from '../signature.ts'
 import { readKeyDescription, type AuthorizationList } from './android-key-description.ts'
 import {
   invalidCertificate,
@@ -26,9 +26,9 @@ export function verifyAndroidKey({ statement, authenticatorData, attested, clien
   // "Verify that sig is a valid signature over the concatenation of authenticatorData and
   // clientDataHash using the public key in the first certificate in x5c with the algorithm specified in alg."
   const signed = concatBytes(authenticatorData.bytes, clientDataHash)
-  if (!verifySignature(leaf.publicKey, algorithm, signed, signature)) throw refuse('attestation_signature_invalid')
+  if (!verifyByCertificate(leaf, algorithm, signed, signature)) throw refuse('attestation_signature_invalid')
   // "Verify that the public key in the first certificate in x5c matches the credentialPublicKey …"
-  if (!isSameKey(leaf.publicKey, attested.publicKey)) throw invalidCertificate('its key is not the key of the credential')
+  if (!certifiesKey(leaf, attested.publicKey)) throw invalidCertificate('its key is not the key of the credential')
   const description = readKeyDescription(leaf)
   // "Verify that the attestationChallenge field in the attestation certificate extension data is identical to clientDataHash."
   if (!equalBytes(description.challenge, clientDataHash)) throw refuse('attestation_signature_invalid')

@@ -7,7 +7,7 @@ import { refuse } from '../../contract/refuse.ts'
 import { concatBytes } from '../bytes.ts'
 import { nameAttribute } from '../certificate-fields.ts'
 import { parseCertificate } from '../certificate.ts'
-import { verifySignature } from '../signature.ts'
+import { verifyByCertificate } from '../signature.ts'
 import { invalidCertificate, invalidStatement, readStatementBytes, requireStatementKeys, type StatementInput, type StatementVerdict } from './statement.ts'
 
 const rs256 = -257
@@ -32,7 +32,7 @@ export function verifySafetyNet({ statement, authenticatorData, clientDataHash, 
   const leaf = parseCertificate(first)
   if (leaf.subjectAttributes.get(nameAttribute.commonName) !== 'attest.android.com') throw invalidCertificate('it is not for attest.android.com')
   const signed = Buffer.from(`${header}.${payload}`, 'latin1')
-  if (!verifySignature(leaf.publicKey, rs256, signed, Buffer.from(signature, 'base64url'))) throw refuse('attestation_signature_invalid')
+  if (!verifyByCertificate(leaf, rs256, signed, Buffer.from(signature, 'base64url'))) throw refuse('attestation_signature_invalid')
   if (claims['ctsProfileMatch'] !== true && !relaxed.ignoreSafetyNetCts) throw invalidStatement('the device did not pass its compatibility test')
   return { type: 'basic', chain, leaf }
 }

@@ -4,7 +4,7 @@ import { refuse } from '../../contract/refuse.ts'
 import { concatBytes, equalBytes } from '../bytes.ts'
 import type { Certificate } from '../certificate.ts'
 import { derTag, readChildren, readDer, requireTag } from '../der.ts'
-import { isSameKey } from '../signature.ts'
+import { certifiesKey } from '../signature.ts'
 import { invalidCertificate, invalidStatement, readCertificates, type StatementInput, type StatementVerdict } from './statement.ts'
 
 const nonceExtension = '1.2.840.113635.100.8.2'
@@ -19,7 +19,7 @@ export function verifyApple({ statement, authenticatorData, attested, clientData
   const nonce = hash('sha256', concatBytes(authenticatorData.bytes, clientDataHash), 'buffer')
   if (!equalBytes(readNonce(leaf), nonce)) throw refuse('attestation_signature_invalid')
   // "Verify that the credential public key equals the Subject Public Key of credCert."
-  if (!isSameKey(leaf.publicKey, attested.publicKey)) throw invalidCertificate('its key is not the key of the credential')
+  if (!certifiesKey(leaf, attested.publicKey)) throw invalidCertificate('its key is not the key of the credential')
   return { type: 'basic', chain, leaf }
 }
 

@@ -1,7 +1,7 @@
 /** Format "fido-u2f" (WebAuthn L3 §8.6): a U2F 1.x key's registration, signed by its batch certificate. */
 import { refuse } from '../../contract/refuse.ts'
 import { concatBytes } from '../bytes.ts'
-import { keyFitsAlgorithm, verifySignature } from '../signature.ts'
+import { fitsAlgorithm, verifyByCertificate } from '../signature.ts'
 import {
   invalidCertificate,
   invalidStatement,
@@ -25,7 +25,7 @@ export function verifyFidoU2f({ statement, authenticatorData, attested, clientDa
   if (chain.length !== 1) throw invalidStatement('"x5c" must hold exactly one certificate')
   // "If certificate public key is not an Elliptic Curve (EC) public key over the P-256 curve,
   // terminate this algorithm and return an appropriate error."
-  if (!keyFitsAlgorithm(leaf.publicKey, es256)) throw invalidCertificate('its key is not on P-256')
+  if (!fitsAlgorithm(leaf, es256)) throw invalidCertificate('its key is not on P-256')
   // U2F knows no models; the conformance tests of FIDO require zeros (server requirements, Resp-8).
   if (attested.aaguid.some((byte) => byte !== 0)) throw invalidStatement('a U2F key has no AAGUID')
   // "Convert the COSE_KEY formatted credentialPublicKey to Raw ANSI X9.62 public key format."
@@ -41,6 +41,6 @@ export function verifyFidoU2f({ statement, authenticatorData, attested, clientDa
     material.x,
     material.y,
   )
-  if (!verifySignature(leaf.publicKey, es256, signed, signature)) throw refuse('attestation_signature_invalid')
+  if (!verifyByCertificate(leaf, es256, signed, signature)) throw refuse('attestation_signature_invalid')
   return { type: 'basic', chain, leaf }
 }

@@ -3,7 +3,7 @@ import { refuse } from '../../contract/refuse.ts'
 import { concatBytes } from '../bytes.ts'
 import { nameAttribute } from '../certificate-fields.ts'
 import type { Certificate } from '../certificate.ts'
-import { importCoseKey, keyFitsAlgorithm, verifySignature } from '../signature.ts'
+import { fitsAlgorithm, verifyByCertificate, verifyByCoseKey } from '../signature.ts'
 import { checkAaguidExtension } from './aaguid-extension.ts'
 import {
   invalidCertificate,
@@ -29,11 +29,11 @@ function verifyCertified({ statement, authenticatorData, attested, clientDataHas
   const algorithm = readStatementAlgorithm(statement)
   const signature = readStatementBytes(statement, 'sig')
   const { chain, leaf } = readCertificates(statement)
-  if (!keyFitsAlgorithm(leaf.publicKey, algorithm)) throw invalidStatement('"alg" does not fit the key of the certificate')
+  if (!fitsAlgorithm(leaf, algorithm)) throw invalidStatement('"alg" does not fit the key of the certificate')
   // "Verify that sig is a valid signature over the concatenation of authenticatorData and
   // clientDataHash using the attestation public key in attestnCert with the algorithm specified in alg."
   const signed = concatBytes(authenticatorData.bytes, clientDataHash)
-  if (!verifySignature(leaf.publicKey, algorithm, signed, signature)) throw refuse('attestation_signature_invalid')
+  if (!verifyByCertificate(leaf, algorithm, signed, signature)) throw refuse('attestation_signature_invalid')
   // "Verify that attestnCert meets the requirements in § 8.2.1."
   checkCertificateRules(leaf)
   checkAaguidExtension(leaf, attested.aaguid)
@@ -46,11 +46,11 @@ function verifySelf({ statement, authenticatorData, attested, clientDataHash }: 
   const signature = readStatementBytes(statement, 'sig')
   // "Validate that alg matches the algorithm of the credentialPublicKey in authenticatorData."
   if (algorithm !== attested.publicKey.algorithm) throw invalidStatement('"alg" is not the algorithm of the key')
-  const key = importCoseKey(attested.publicKey)
-  if (key === null) throw refuse('alg_not_allowed', { params: { algorithm } })
   // "Verify that sig is a valid signature … using the credential public key with alg."
   const signed = concatBytes(authenticatorData.bytes, clientDataHash)
-  if (!verifySignature(key, algorithm, signed, signature)) throw refuse('attestation_signature_invalid')
+  const signedByKey = verifyByCoseKey(attested.publicKey, signed, signature)
+  if (signedByKey === null) throw refuse('alg_not_allowed', { params: { algorithm } })
+  if (!signedByKey) throw refuse('attestation_signature_invalid')
   return { type: 'self', chain: [], leaf: null }
 }
 

@@ -5,7 +5,7 @@ import { concatBytes, equalBytes, toBigInt } from '../bytes.ts'
 import type { Certificate } from '../certificate.ts'
 import { findAlgorithm } from '../cose-algorithms.ts'
 import type { KeyMaterial } from '../cose-key.ts'
-import { verifySignature } from '../signature.ts'
+import { verifyByCertificate } from '../signature.ts'
 import { checkAaguidExtension } from './aaguid-extension.ts'
 import { checkAikCertificate } from './tpm-certificate.ts'
 import { hashNames, parseAttest, parsePublicArea, type PublicArea } from './tpm-structures.ts'
@@ -57,8 +57,9 @@ function digestOf(algorithm: number): string {
   return digest
 }
 
-function isSigned({ publicKey }: Certificate, algorithm: number, data: Uint8Array, signature: Uint8Array): boolean {
-  if (algorithm !== rs1) return verifySignature(publicKey, algorithm, data, signature)
+function isSigned(leaf: Certificate, algorithm: number, data: Uint8Array, signature: Uint8Array): boolean {
+  if (algorithm !== rs1) return verifyByCertificate(leaf, algorithm, data, signature)
+  const { publicKey } = leaf
   return publicKey.asymmetricKeyType === 'rsa' && verify('sha1', data, publicKey, signature)
 }
 
