@@ -1,20 +1,23 @@
 /**
- * How the elements are packed. `vite build` makes the modules for bundlers; `--mode all`, `en`, `de`
- * or `ar` makes one script-tag file with those languages. `npm run build` makes them all.
+ * How the elements are packed. `vite build` makes the modules for bundlers, `vite build --mode en` one
+ * of the script-tag files. `npm run build` makes them all.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { transform } from 'esbuild'
 import { defineConfig, type Plugin, type UserConfig } from 'vite'
 
 const root = import.meta.dirname
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly version: string }
 
-/** The languages of a script-tag file; `all` holds every one. */
-export const scriptModes = ['all', 'en', 'de', 'ar'] as const
+/** `all`: every element and language. `en`: a login page's two elements. `devices-en`: all three. */
+export const scriptModes = ['all', 'en', 'de', 'ar', 'devices-en', 'devices-de', 'devices-ar'] as const
 
 /** The version stands in the name, so a file never changes and may be cached for ever. */
-export const scriptFile = (mode: string): string =>
-  mode === 'all' ? `keytap-${version}.js` : `keytap-${version}.${mode}.js`
+export function scriptFile(mode: string): string {
+  if (mode === 'all') return `keytap-${version}.js`
+  return mode.startsWith('devices-') ? `keytap-devices-${version}.${mode.slice(8)}.js` : `keytap-${version}.${mode}.js`
+}
 
 const shared = {
   root,
@@ -61,28 +64,47 @@ export default defineConfig(({ mode }) => ((scriptModes as readonly string[]).in
 
 type SyntaxNode = { readonly type: string; readonly [key: string]: unknown }
 
-/** Line ends and indents in templates and style sheets are for readers of the source only. */
+/**
+ * Line ends and indents in templates and style sheets are for readers of the source only: between two
+ * tags they go, elsewhere they become one space.
+ */
 function squeezeTemplates(): Plugin {
   return {
     name: 'keytap-squeeze-templates',
     transform: {
       filter: { id: /\/widget\/.*\.ts$/ },
-      handler(code) {
-        const edits = findTemplateTexts(this.parse(code) as unknown as SyntaxNode)
-        if (edits.length === 0) return null
-        const squeezed = edits.toSorted((a, b) => b.start - a.start)
-          .reduce((text, { start, end }) => text.slice(0, start) + text.slice(start, end).replace(/\s*\n\s*/g, ' ') + text.slice(end), code)
-        return { code: squeezed, map: null }
+      async handler(code) {
+        let squeezed = code
+        const texts = findTemplateTexts(this.parse(code) as unknown as SyntaxNode)
+        for (const { start, end, css } of texts.toSorted((a, b) => b.start - a.start)) {
+          const text = code.slice(start, end)
+          squeezed = squeezed.slice(0, start) + (css ? await squeezeCss(text) : squeezeHtml(text)) + squeezed.slice(end)
+        }
+        return squeezed === code ? null : { code: squeezed, map: null }
       },
     },
   }
 }
 
-function findTemplateTexts(node: unknown): { readonly start: number; readonly end: number }[] {
+const squeezeHtml = (text: string): string => text.replace(/>\s*\n\s*</g, '><').replace(/\s*\n\s*/g, ' ')
+
+async function squeezeCss(text: string): Promise<string> {
+  // An escape means one thing to the style sheet and another to the template around it.
+  if (text.includes('\\')) return squeezeHtml(text)
+  return (await transform(text, { loader: 'css', minify: true, target: 'es2022' })).code.trim()
+}
+
+type TemplateText = { readonly start: number; readonly end: number; readonly css: boolean }
+
+function findTemplateTexts(node: unknown): readonly TemplateText[] {
   if (Array.isArray(node)) return node.flatMap(findTemplateTexts)
   if (typeof node !== 'object' || node === null) return []
   const { type, tag, quasi } = node as SyntaxNode
   const inner = Object.values(node).flatMap(findTemplateTexts)
-  if (type !== 'TaggedTemplateExpression' || !/^(css|html|svg)$/.test(String((tag as SyntaxNode)['name']))) return inner
-  return [...inner, ...((quasi as SyntaxNode)['quasis'] as { start: number; end: number }[])]
+  const name = String((tag as SyntaxNode | undefined)?.['name'])
+  if (type !== 'TaggedTemplateExpression' || !/^(css|html|svg)$/.test(name)) return inner
+  const quasis = (quasi as SyntaxNode)['quasis'] as readonly TemplateText[]
+  // A style sheet with values in it is cut into pieces that are no style sheets.
+  const css = name === 'css' && quasis.length === 1
+  return [...inner, ...quasis.map(({ start, end }) => ({ start, end, css }))]
 }

@@ -1,20 +1,20 @@
-/** Puts the elements into a registry; a tag that is taken already is left to whoever has it. */
-import { KeytapDevices } from './devices-element.ts'
+/** Puts elements into a registry; a tag that is taken already is left to whoever has it. */
 import { KeytapEnroll } from './enroll-element.ts'
 import { KeytapVerify } from './verify-element.ts'
 
-const elements = { 'keytap-enroll': KeytapEnroll, 'keytap-verify': KeytapVerify, 'keytap-devices': KeytapDevices } as const
+/** The two that stand on a login page. */
+export function defineCeremonies(registry: CustomElementRegistry = customElements): void {
+  define(registry, 'keytap-enroll', KeytapEnroll)
+  define(registry, 'keytap-verify', KeytapVerify)
+}
 
-export function defineElements(registry: CustomElementRegistry = customElements): void {
-  for (const [tag, element] of Object.entries(elements)) {
-    if (!registry.get(tag)) registry.define(tag, element)
-  }
+export function define(registry: CustomElementRegistry, tag: string, element: CustomElementConstructor): void {
+  if (!registry.get(tag)) registry.define(tag, element)
 }
 
 declare global {
   interface HTMLElementTagNameMap {
     'keytap-enroll': KeytapEnroll
     'keytap-verify': KeytapVerify
-    'keytap-devices': KeytapDevices
   }
 }

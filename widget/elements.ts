@@ -4,7 +4,8 @@ import { en } from './messages/en.ts'
 
 registerMessages('en', en)
 
-export { defineElements } from './define.ts'
+export { defineCeremonies } from './define.ts'
+export { defineElements } from './define-all.ts'
 export { KeytapDevices } from './devices-element.ts'
 export * from './devices-events.ts'
 export { KeytapEnroll } from './enroll-element.ts'

@@ -1,5 +1,5 @@
-/** One script-tag file with every language; English answers for all others. */
-import { defineElements } from '../define.ts'
+/** One script-tag file with every element and language; English answers for all others. */
+import { defineElements } from '../define-all.ts'
 import { registerMessages } from '../messages.ts'
 import { ar } from '../messages/ar.ts'
 import { de } from '../messages/de.ts'

@@ -1,9 +1,9 @@
-/** One script-tag file with one language. */
-import { defineElements } from '../define.ts'
+/** One script-tag file for a login page: the two ceremonies, one language. */
+import { defineCeremonies } from '../define.ts'
 import { registerMessages } from '../messages.ts'
 import { en } from '../messages/en.ts'
 
 registerMessages('en', en)
-defineElements()
+defineCeremonies()
 
 export { registerMessages }

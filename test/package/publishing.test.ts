@@ -1,0 +1,75 @@
+/** Judges what `npm pack` would publish, by its own list of files; nothing is sent anywhere. */
+import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { dist, readIntegrity, root } from './published.ts'
+
+type Target = string | { readonly types: string; readonly default: string }
+type Manifest = {
+  readonly bin: Readonly<Record<string, string>>
+  readonly exports: Readonly<Record<string, Target>>
+  readonly dependencies: Readonly<Record<string, string>>
+  readonly optionalDependencies?: Readonly<Record<string, string>>
+  readonly bundleDependencies?: unknown
+}
+
+readIntegrity()
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest
+const [packed] = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts', '--offline'], {
+  cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], shell: process.platform === 'win32',
+})) as [{ readonly files: readonly { readonly path: string; readonly size: number }[]; readonly unpackedSize: number }]
+const paths = packed.files.map(({ path }) => path)
+const contents = (path: string): string => readFileSync(join(root, path), 'utf8')
+
+describe('the published package', () => {
+  it('holds what the exports and the command line name', () => {
+    const targets = Object.values(manifest.exports).flatMap((target) => (typeof target === 'string' ? [target] : [target.types, target.default]))
+    const wanted = [...targets, ...Object.values(manifest.bin)].map((path) => path.replace(/^\.\//, ''))
+    const missing = wanted.filter((path) => !path.includes('*') && !paths.includes(path))
+    deepStrictEqual(missing, [])
+    for (const pattern of wanted.filter((path) => path.includes('*'))) {
+      const [start = '', end = ''] = pattern.split('*')
+      ok(paths.some((path) => path.startsWith(start) && path.endsWith(end)), `nothing fits ${pattern}`)
+    }
+  })
+
+  it('holds no test, no source, no source map, no key, no database and no Node', () => {
+    const strays = paths.filter((path) => !/^(dist\/(widget|script|server|types)\/|package\.json$|README\.md$|LICENSE$|SECURITY\.md$|CHANGELOG\.md$)/.test(path))
+    deepStrictEqual(strays, [])
+    deepStrictEqual(paths.filter((path) => /\.(map|pem|key|sqlite|db|log|env)$|(^|\/)\.|\.test\.|\/node$/.test(path)), [])
+    const runtimes = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies }).filter((name) => /^node(-|$)/.test(name))
+    deepStrictEqual(runtimes, [])
+    ok(packed.unpackedSize < 3_000_000, `${packed.unpackedSize} bytes unpacked is more than this package should need`)
+  })
+
+  it('carries neither a private key nor a path of the machine that built it', () => {
+    const suspicious = paths.filter((path) => path.endsWith('.js') && (contents(path).includes(root) || /BEGIN [A-Z ]*PRIVATE KEY/.test(contents(path))))
+    deepStrictEqual(suspicious, [])
+  })
+
+  it('imports nothing that it does not bring or depend on', () => {
+    const brought = new Set(Object.keys(manifest.dependencies))
+    const outside = paths.filter((path) => path.endsWith('.js') && !path.startsWith('dist/script/')).flatMap((path) =>
+      [...contents(path).matchAll(/^(?:import|export)\b[^'"\n]*(?:from\s*)?["']([^"'.][^"']*)["']/gm)]
+        .map(([, name = '']) => name)
+        .filter((name) => !name.startsWith('node:') && !brought.has(name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/')))
+        .map((name) => `${path} imports ${name}`))
+    deepStrictEqual(outside, [])
+  })
+
+  it('is found under the names an integrator imports', () => {
+    for (const name of Object.keys(manifest.exports).filter((key) => !key.includes('*'))) {
+      const address = import.meta.resolve(name.replace(/^\./, 'keytap'))
+      ok(existsSync(new URL(address)), `${name} resolves to ${address}, which is not there`)
+    }
+  })
+
+  it('can be entered: the classes without a page, the testing tools, the verifier', async () => {
+    const load = (path: string) => import(join(dist, path)) as Promise<Readonly<Record<string, unknown>>>
+    strictEqual(typeof (await load('widget/testing.js'))['addSecurityKey'], 'function')
+    strictEqual(typeof (await load('widget/elements.js'))['KeytapDevices'], 'function')
+    strictEqual(typeof (await load('server/index.js'))['createVerifier'], 'function')
+  })
+})

@@ -1,0 +1,85 @@
+/** Judges the script-tag files as a page's owner would: one file, no sinks, pinned, and small. */
+import { deepStrictEqual, match, ok, strictEqual } from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { parseSync } from 'vite'
+import { dist, readIntegrity, readScript } from './published.ts'
+
+/** What a page pays over the wire, in one language: a login page, and the page where keys are looked after. */
+const budgets = [[/^keytap-\d.*\.(en|de|ar)\.js$/, 16_000], [/^keytap-devices-.*\.js$/, 22_000]] as const
+
+type SyntaxNode = { readonly type: string; readonly [key: string]: unknown }
+
+function listNodes(node: unknown): readonly SyntaxNode[] {
+  if (Array.isArray(node)) return node.flatMap(listNodes)
+  if (typeof node !== 'object' || node === null) return []
+  const inner = Object.values(node).flatMap(listNodes)
+  return typeof (node as SyntaxNode).type === 'string' ? [node as SyntaxNode, ...inner] : inner
+}
+
+const moduleSyntax = /^(Import|Export)/
+const callsText = new Set(['eval', 'Function'])
+const sinks = new Set(['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'write', 'writeln', 'setHTMLUnsafe', 'parseFromString', 'createContextualFragment'])
+
+const nameOf = (node: unknown): string => String((node as SyntaxNode | null)?.['name'] ?? '')
+
+describe('each script-tag file', () => {
+  const facts = readIntegrity()
+  for (const name of Object.keys(facts)) {
+    const nodes = listNodes(parseSync(name, readScript(name), { sourceType: 'script' }).program)
+
+    it(`${name} is one classic script that loads nothing`, () => {
+      deepStrictEqual(nodes.filter(({ type }) => moduleSyntax.test(type)).map(({ type }) => type), [])
+      ok(nodes.length > 1000, 'The file is nearly empty.')
+    })
+
+    it(`${name} runs no text as code`, () => {
+      const calls = nodes.filter(({ type, callee }) => /^(Call|New)Expression$/.test(type) && callsText.has(nameOf(callee)))
+      strictEqual(calls.length, 0)
+      doesNotHave(name, /\bjavascript:/)
+    })
+
+    it(`${name} writes markup in one place only, Lit's, behind its Trusted Types policy`, () => {
+      const members = nodes.filter(({ type, property }) => type === 'MemberExpression' && sinks.has(nameOf(property)))
+      deepStrictEqual(members.map(({ property }) => nameOf(property)), ['innerHTML'])
+      match(readScript(name), /createPolicy\([`'"]lit-html[`'"]/)
+    })
+
+    it(`${name} names no source map and no address of another host`, () => {
+      doesNotHave(name, /sourceMappingURL/)
+      const addresses = readScript(name).match(/https?:\/\/[a-z0-9.-]+/gi) ?? []
+      deepStrictEqual(addresses.filter((address) => !address.endsWith('www.w3.org')), [])
+    })
+
+    it(`${name} has the integrity that the build printed`, () => {
+      const hash = createHash('sha384').update(readScript(name)).digest('base64')
+      strictEqual(facts[name]?.integrity, `sha384-${hash}`)
+    })
+  }
+})
+
+function doesNotHave(name: string, pattern: RegExp): void {
+  strictEqual(pattern.exec(readScript(name))?.[0], undefined)
+}
+
+describe('the byte budget', () => {
+  for (const [pattern, budgetBytes] of budgets) {
+    for (const [name, { gzipBytes }] of Object.entries(readIntegrity()).filter(([file]) => pattern.test(file))) {
+      it(`holds for ${name}`, () => {
+        const over = gzipBytes - budgetBytes
+        ok(over <= 0, `${name} is ${gzipBytes} bytes gzipped, ${over} over the budget of ${budgetBytes}. ` +
+          'Look at what the last change imported (npx vite build --mode en, then read dist/script), ' +
+          'load what few pages need when they first need it, or argue for a larger budget in the README.')
+      })
+    }
+  }
+})
+
+describe('the folder of scripts', () => {
+  it('holds the files of the integrity list, their licenses, and nothing else', () => {
+    const expected = [...Object.keys(readIntegrity()), 'integrity.json', 'licenses.txt'].toSorted()
+    deepStrictEqual(readdirSync(join(dist, 'script')).toSorted(), expected)
+  })
+})

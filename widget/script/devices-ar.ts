@@ -1,0 +1,9 @@
+/** One script-tag file for the page where keys are looked after: every element, one language. */
+import { defineElements } from '../define-all.ts'
+import { registerMessages } from '../messages.ts'
+import { ar } from '../messages/ar.ts'
+
+registerMessages('ar', ar)
+defineElements()
+
+export { registerMessages }
