@@ -1,0 +1,34 @@
+/** Every promise of server/store/store.ts, on both databases. */
+import { after, before, describe } from 'node:test'
+import { dialects, type Bench, type Database } from './dialects.ts'
+import { describeAccounts } from './suites/accounts.ts'
+import { describeAuthentication } from './suites/authentication.ts'
+import { describeCeremonies } from './suites/ceremonies.ts'
+import { describeDevices } from './suites/devices.ts'
+import { describeEvents } from './suites/events.ts'
+import { describeExpiry } from './suites/expiry.ts'
+import { describeIsolation } from './suites/isolation.ts'
+import { describeNotices } from './suites/notices.ts'
+import { describeRaces } from './suites/races.ts'
+import { describeRegistration } from './suites/registration.ts'
+import { describeTickets } from './suites/tickets.ts'
+
+const suites = [
+  describeAccounts, describeTickets, describeCeremonies, describeRegistration, describeAuthentication, describeDevices,
+  describeEvents, describeNotices, describeExpiry, describeIsolation, describeRaces,
+]
+
+for (const dialect of dialects) {
+  describe(`the store on ${dialect.name}`, () => {
+    let database: Database
+    let bench: Bench
+    before(async () => {
+      database = await dialect.start()
+      bench = { store: await database.open(), other: await database.open(), database }
+    })
+    after(async () => {
+      await database.stop()
+    })
+    for (const describeSuite of suites) describeSuite(() => bench)
+  })
+}
