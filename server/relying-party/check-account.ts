@@ -10,6 +10,8 @@ export type AccountInput = {
 }
 
 const maxOrigins = 50
+/** What browsers write for a name, an address included; no star, no dot at the end. */
+const plainHost = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])$/
 const loginName = /^[a-z0-9][a-z0-9._-]{0,62}[a-z0-9]$/
 
 /** @throws {Refusal} malformed; the detail names the field and the remedy */
@@ -26,13 +28,15 @@ export function checkAccount(input: AccountInput): void {
 /** Exact and serialized, and where WebAuthn runs at all: https, or http on localhost. */
 function checkOrigin(origin: string, what: string): void {
   const parsed = URL.parse(origin)
-  if (parsed === null || parsed.origin !== origin) throw invalid(what, 'is scheme, host and port only, such as "https://bank.example"')
+  if (parsed === null || parsed.origin !== origin || !plainHost.test(parsed.hostname)) {
+    throw invalid(what, 'is scheme, host and port only, such as "https://bank.example"')
+  }
   const local = parsed.hostname === 'localhost' || parsed.hostname.endsWith('.localhost')
   if (parsed.protocol !== 'https:' && !(parsed.protocol === 'http:' && local)) throw invalid(what, 'uses https (http only on localhost)')
 }
 
 function isHostName(text: string): boolean {
-  return text.length <= 253 && URL.parse(`https://${text}`)?.host === text && !/^[\d.]+$|:/.test(text)
+  return text.length <= 253 && URL.parse(`https://${text}`)?.host === text && plainHost.test(text) && !/^[\d.]+$/.test(text)
 }
 
 function invalid(field: string, rule: string) {
