@@ -21,8 +21,8 @@ export function renderRemoval({ text, dispatch }: DevicesView, task: Removing): 
       <p id="removal-text" part="dialog-text">${ask(nameOf(task.device))}</p>
       ${task.problem ? html`<p class="problem" part="problem" role="alert">${failures[task.problem.family]}</p>` : nothing}
       <div class="choices">
-        <button type="button" class="primary" part="cancel" @click=${close}>${cancel}</button>
-        <button type="button" class="danger" part="confirm" aria-disabled=${task.busy}
+        <button type="button" class="primary" part="button primary cancel" autofocus @click=${close}>${cancel}</button>
+        <button type="button" class="danger" part="button confirm" aria-disabled=${task.busy}
           @click=${() => dispatch({ type: 'confirm' })}>${task.last ? devices.removeLast : devices.remove}</button>
       </div>
     </dialog>

@@ -3,6 +3,7 @@ import { html, nothing, svg, type TemplateResult } from 'lit'
 import type { Device } from '../../server/contract/shapes/device.ts'
 import type { DevicesEvent, DevicesTask } from '../journey-devices.ts'
 import type { Messages } from '../messages.ts'
+import { renderModel } from './model.ts'
 
 export type DevicesView = {
   readonly text: Messages
@@ -40,9 +41,7 @@ function renderFacts({ text, locale }: DevicesView, device: Device): TemplateRes
   return html`
     <div class="facts">
       <p class="name" part="name" dir="auto">${device.name}</p>
-      <p class="model" part="model">
-        ${device.model ? html`<bdi>${device.model.name}</bdi> · ${text.modelProven}` : text.unverifiedKey}
-      </p>
+      ${renderModel(device, text)}
       <p class="small" part="dates">
         ${device.state === 'pending' ? html`<strong class="pending">${devices.pending}</strong> ` : nothing}
         ${renderTime(device.createdAt, locale, devices.created)}
@@ -60,9 +59,9 @@ function renderTime(timeMs: number, locale: string, say: (when: string) => strin
 
 const renderTools = ({ text: { devices }, dispatch }: DevicesView, device: Device): TemplateResult => html`
   <div class="tools">
-    <button type="button" part="rename" data-tool="rename" aria-label=${devices.renameKey(nameOf(device))}
+    <button type="button" part="button rename" data-tool="rename" aria-label=${devices.renameKey(nameOf(device))}
       @click=${() => dispatch({ type: 'rename', device })}>${devices.rename}</button>
-    <button type="button" part="remove" class="danger" data-tool="remove" aria-label=${devices.removeKey(nameOf(device))}
+    <button type="button" part="button remove" class="danger" data-tool="remove" aria-label=${devices.removeKey(nameOf(device))}
       @click=${() => dispatch({ type: 'remove', device })}>${devices.remove}</button>
   </div>
 `
@@ -80,15 +79,15 @@ function renderRenaming({ text, dispatch }: DevicesView, task: Extract<DevicesTa
   }
   return html`
     <form class="renaming" @submit=${submit} @keydown=${leave}>
-      <label>
+      <label part="label">
         ${naming.label}
         <input name="name" part="input" dir="auto" required maxlength="64" autocomplete="off" .value=${task.draft}
           ?readonly=${task.busy} aria-invalid=${problem ? 'true' : 'false'} aria-describedby=${problem ? 'name-problem' : nothing}>
       </label>
       ${problem ? html`<p id="name-problem" class="problem" part="problem">${problem}</p>` : nothing}
       <div class="choices">
-        <button class="primary" part="save" aria-disabled=${task.busy}>${devices.save}</button>
-        <button type="button" part="cancel" @click=${() => dispatch({ type: 'dismiss' })}>${cancel}</button>
+        <button class="primary" part="button primary save" aria-disabled=${task.busy}>${devices.save}</button>
+        <button type="button" part="button secondary" @click=${() => dispatch({ type: 'dismiss' })}>${cancel}</button>
       </div>
     </form>
   `

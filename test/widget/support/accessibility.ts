@@ -23,10 +23,24 @@ function loadAxe(): Promise<Axe> {
  */
 export async function expectAccessible(element: Element): Promise<void> {
   const axe = await loadAxe()
+  await stillness(element)
   const pageRules = ['region', 'page-has-heading-one', 'heading-order', 'landmark-one-main']
   const rules = Object.fromEntries(pageRules.map((rule) => [rule, { enabled: false }]))
   const { violations } = await axe.run(element, { rules, resultTypes: ['violations'] })
   if (violations.length === 0) return
   const lines = violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary}`).join('; ')})`)
   throw new Error(`axe found ${violations.length} violations:\n${lines.join('\n')}`)
+}
+
+/** Colors are judged as they come to rest, not halfway into view. */
+async function stillness(element: Element): Promise<void> {
+  const animations = rootsOf(element).flatMap((root) => root.getAnimations())
+  const ending = animations.filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+  await Promise.allSettled(ending.map(({ finished }) => finished))
+}
+
+/** Each root lists the animations of its own tree only. */
+function rootsOf(element: Element): readonly DocumentOrShadowRoot[] {
+  const hosts = [element, ...(element.shadowRoot?.querySelectorAll('*') ?? [])]
+  return [document, ...hosts.flatMap(({ shadowRoot }) => shadowRoot ?? [])]
 }
