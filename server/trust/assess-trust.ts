@@ -2,7 +2,6 @@
  * How far do the certificates of an attestation lead? (WebAuthn L3 §7.1 steps 23 and 24, the facts of it.)
  * Pure: anchors, metadata and clock are given. What the answer is worth is the policy's business.
  */
-import { hash } from 'node:crypto'
 import { refuse } from '../contract/refuse.ts'
 import { BoundedCache } from '../webauthn/bounded-cache.ts'
 import { findPathFault, findTimeFault, isIssuedBy, mayIssue, type PathFault } from '../webauthn/certificate-path.ts'
@@ -59,10 +58,10 @@ function findAnchor(chain: readonly Uint8Array[], anchors: AnchorSet, nowMs: num
 
 /** Successes that reached an anchor are kept, by the certificates and the anchors; nothing else is. */
 function validatePath(chain: readonly Uint8Array[], anchors: AnchorSet): ValidPath {
-  const key = `${hashChain(chain)}:${anchors.identity}`
+  const certificates = chain.map((der) => parseCertificate(der))
+  const key = `${certificates.map(({ fingerprint }) => fingerprint).join('.')}:${anchors.identity}`
   const known = validPaths.find(key)
   if (known !== null) return known
-  const certificates = chain.map((der) => parseCertificate(der))
   const fault = findPathFault(certificates)
   if (fault !== null) throw brokenPath(fault)
   const anchor = searchAnchor(certificates, anchors)
@@ -84,13 +83,6 @@ function searchAnchor(certificates: readonly Certificate[], anchors: AnchorSet):
   if (last === undefined) return null
   const issuers = anchors.findIssuers(last)
   return issuers.find((anchor) => mayIssue(anchor, certificates.length) && isIssuedBy(last, anchor)) ?? null
-}
-
-function hashChain(chain: readonly Uint8Array[]): string {
-  const [leaf] = chain
-  if (chain.length === 1 && leaf !== undefined) return hash('sha256', leaf, 'base64url')
-  // Hashes of hashes: where one certificate ends cannot be shifted.
-  return chain.map((der) => hash('sha256', der, 'base64url')).join('.')
 }
 
 function anchorsOf(statement: ModelStatement): AnchorSet {

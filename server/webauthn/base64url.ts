@@ -15,7 +15,8 @@ export function decodeBase64Url(text: string, field: string): Uint8Array {
   if (bytes.toString('base64url') !== text) {
     throw refuse('encoding_invalid', { detail: `"${field}" is not canonical base64url.`, params: { field } })
   }
-  return bytes
+  // A plain view: slicing a Buffer costs several times as much.
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
 }
 
 export function encodeBase64Url(bytes: Uint8Array): string {

@@ -42,16 +42,24 @@ export type Certificate = {
 const maxCertificateBytes = 8192
 const derNull = Uint8Array.of(5, 0)
 const parsed = new BoundedCache<Certificate>(512)
+/** The very bytes that a format parsed and the trust room asks about again; nobody writes into them. */
+const parsedViews = new WeakMap<Uint8Array, Certificate>()
 
 /** @throws {Refusal} attestation_certificate_invalid */
 export function parseCertificate(der: Uint8Array): Certificate {
+  const same = parsedViews.get(der)
+  if (same !== undefined) return same
   if (der.length > maxCertificateBytes) throw invalid('it is larger than 8 KiB')
   const fingerprint = hash('sha256', der, 'hex')
-  const known = parsed.find(fingerprint)
-  if (known !== null) return known
+  const certificate = parsed.find(fingerprint) ?? parseUnknown(der, fingerprint)
+  parsedViews.set(der, certificate)
+  return certificate
+}
+
+function parseUnknown(der: Uint8Array, fingerprint: string): Certificate {
   try {
     // A copy, so that the cache never keeps a whole request alive.
-    const certificate = readCertificate(Uint8Array.from(der), fingerprint)
+    const certificate = readCertificate(new Uint8Array(der), fingerprint)
     parsed.keep(fingerprint, certificate)
     return certificate
   } catch (cause) {

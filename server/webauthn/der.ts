@@ -1,12 +1,31 @@
 /**
  * A reader for DER (X.690 §10): one element is a tag, where its content lies, and where it ends.
- * Lengths must be definite and minimal; content is a view, nothing is copied.
+ * Lengths must be definite and minimal; nothing is copied, and views are made only when asked for,
+ * because making one costs more than reading the element.
  */
-export type DerElement = {
+export class DerElement {
   readonly tag: number
+  readonly end: number
+  readonly #source: Uint8Array
+  readonly #start: number
+  readonly #contentStart: number
+
+  constructor(source: Uint8Array, tag: number, start: number, contentStart: number, end: number) {
+    this.#source = source
+    this.tag = tag
+    this.#start = start
+    this.#contentStart = contentStart
+    this.end = end
+  }
+
   /** The element with its tag and length. */
-  readonly bytes: Uint8Array
-  readonly content: Uint8Array
+  get bytes(): Uint8Array {
+    return this.#source.subarray(this.#start, this.end)
+  }
+
+  get content(): Uint8Array {
+    return this.#source.subarray(this.#contentStart, this.end)
+  }
 }
 
 export const derTag = {
@@ -30,7 +49,7 @@ export class DerError extends Error {}
 /** Reads one element that fills `bytes` exactly. */
 export function readDer(bytes: Uint8Array, tag?: number): DerElement {
   const element = readAt(bytes, 0)
-  if (element.bytes.length !== bytes.length) throw new DerError('bytes follow the element')
+  if (element.end !== bytes.length) throw new DerError('bytes follow the element')
   return requireTag(element, tag)
 }
 
@@ -41,7 +60,7 @@ export function readChildren(content: Uint8Array): DerElement[] {
   while (at < content.length) {
     const child = readAt(content, at)
     children.push(child)
-    at += child.bytes.length
+    at = child.end
   }
   return children
 }
@@ -60,11 +79,12 @@ export function readBitString(element: DerElement | undefined): Uint8Array {
 }
 
 /**
- * The bytes of a signature. The first U2F keys of one vendor carry certificates whose count of
- * unused bits is wrong although the signature is whole; the signature itself tells, not the count.
+ * The bytes of a signature. The first U2F keys of one vendor carry RSA-2048 certificates whose count
+ * of unused bits is wrong although the signature is whole; elsewhere the count must be zero.
  */
 export function readSignatureBits(element: DerElement | undefined): Uint8Array {
-  return requireTag(element, derTag.bitString).content.subarray(1)
+  const { content } = requireTag(element, derTag.bitString)
+  return content.length === 257 ? content.subarray(1) : readBitString(element)
 }
 
 /** A small non-negative INTEGER or ENUMERATED, minimally encoded. */
@@ -123,7 +143,7 @@ function readAt(bytes: Uint8Array, start: number): DerElement {
   const { length, next } = readLength(bytes, at)
   const end = next + length
   if (end > bytes.length) throw new DerError('cut short')
-  return { tag, bytes: bytes.subarray(start, end), content: bytes.subarray(next, end) }
+  return new DerElement(bytes, tag, start, next, end)
 }
 
 function readLength(bytes: Uint8Array, at: number): { length: number; next: number } {
