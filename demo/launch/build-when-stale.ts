@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { promisify, stripVTControlCharacters } from 'node:util'
 
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
@@ -25,7 +25,7 @@ export async function buildWhenStale(tell: (line: string) => void): Promise<void
     await run(process.execPath, [join(root, 'test/build.ts'), 'scripts', 'server'], { cwd: root })
   } catch (error) {
     const { stderr, stdout } = error as { readonly stderr?: string; readonly stdout?: string }
-    throw new Error(`The build failed.\n${stderr || stdout || String(error)}`)
+    throw new Error(stripVTControlCharacters(`The build failed.\n${stderr || stdout || String(error)}`))
   }
 }
 

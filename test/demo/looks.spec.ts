@@ -1,0 +1,36 @@
+/** Every page of the bank in light and dark, on a desk and on a phone: readable, and nothing hangs over. */
+import type { Page } from '@playwright/test'
+import { enrollKey, expect, expectAccessible, picture, plugIn, signUp, test } from './support/test.ts'
+
+const looks = [
+  { name: 'desk-light', viewport: { width: 1280, height: 860 }, colorScheme: 'light' },
+  { name: 'desk-dark', viewport: { width: 1280, height: 860 }, colorScheme: 'dark' },
+  { name: 'phone-light', viewport: { width: 360, height: 740 }, colorScheme: 'light' },
+  { name: 'phone-dark', viewport: { width: 360, height: 740 }, colorScheme: 'dark' },
+] as const
+
+for (const { name, ...look } of looks) {
+  test.describe(name, () => {
+    test.use(look)
+
+    test(`every page is accessible and fits its width (${name})`, async ({ page, session }) => {
+      for (const path of ['/', '/sign-up', '/sign-in/key', '/how', '/nowhere']) await lookAt(page, path, name)
+      await signUp(page)
+      for (const path of ['/account', '/security/add']) await lookAt(page, path, name)
+      await plugIn(session)
+      await enrollKey(page, 'Blue key on my ring')
+      await lookAt(page, null, `${name}-added`)
+      for (const path of ['/security', '/account']) await lookAt(page, path, `${name}-with-key`)
+    })
+  })
+}
+
+/** `path` null: the page that is open. */
+async function lookAt(page: Page, path: string | null, name: string): Promise<void> {
+  if (path !== null) await page.goto(path)
+  await page.waitForLoadState('networkidle')
+  await picture(page, `${name}${(path ?? '').replaceAll('/', '-')}`)
+  await expectAccessible(page)
+  const overhang = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  expect(overhang, `${page.url()} is wider than its window`).toBe(0)
+}
