@@ -1,0 +1,70 @@
+/** The settings: what is taken, and that every fault is told at once. */
+import { deepEqual, equal, ok } from 'node:assert/strict'
+import { resolve } from 'node:path'
+import { describe, it } from 'node:test'
+import { ConfigFault, readConfig, settings } from '../../server/config.ts'
+
+const faultsOf = (environment: Record<string, string>): readonly string[] => {
+  try {
+    readConfig(environment)
+    return []
+  } catch (error) {
+    if (!(error instanceof ConfigFault)) throw error
+    ok(error.faults.every(({ hint }) => hint.endsWith('.')))
+    return error.faults.map(({ name }) => name)
+  }
+}
+
+describe('the configuration', () => {
+  it('has a safe value for everything', () => {
+    const config = readConfig({})
+    deepEqual([config.port, config.host, config.databaseUrl, config.kek, config.logLevel, config.metrics], [8787, '127.0.0.1', null, null, 'info', false])
+    equal(config.dataFolder, resolve('.keytap'))
+    deepEqual(config.limits.ticket, { burst: 40, perSecond: 1 })
+    deepEqual(config.trustedProxies, [])
+  })
+
+  it('takes an empty value as unset', () => {
+    const empty = Object.fromEntries(Object.values(settings).map(({ name }) => [name, '']))
+    deepEqual(readConfig(empty), readConfig({}))
+  })
+
+  it('tells every fault at once, and never a value', () => {
+    const environment = {
+      PORT: '70000', HOST: 'a b', KEYTAP_DATABASE_URL: 'mysql://secret@x', KEYTAP_KEK: 'secret', KEYTAP_LOG_LEVEL: 'secret', KEYTAP_LIMIT_TICKET: '0/1',
+      KEYTAP_TRUSTED_PROXIES: '10.0.0.0/33', KEYTAP_METRICS: 'yes', KEYTAP_DRAIN_SECONDS: '61', KEYTAP_LIMIT_BUCKETS: '1',
+    }
+    deepEqual([...faultsOf(environment)].sort(), Object.keys(environment).sort())
+    try {
+      readConfig(environment)
+    } catch (error) {
+      ok(error instanceof ConfigFault && !error.message.includes('secret'))
+      equal(error.message.split('\n').length, 10)
+    }
+  })
+
+  it('wants a sealing key from the operator of PostgreSQL', () => {
+    const url = { KEYTAP_DATABASE_URL: 'postgres://keytap@localhost/keytap' }
+    deepEqual(faultsOf(url), ['KEYTAP_KEK'])
+    deepEqual(faultsOf({ ...url, KEYTAP_KEK: 'ab'.repeat(32) }), [])
+  })
+
+  it('reads a sealing key of exactly 32 bytes, as hex or base64url', () => {
+    for (const text of ['ab'.repeat(32), Buffer.alloc(32, 0xab).toString('base64url'), Buffer.alloc(32, 0xab).toString('base64url') + '=']) {
+      deepEqual(Buffer.from(readConfig({ KEYTAP_KEK: text }).kek ?? []), Buffer.alloc(32, 0xab))
+    }
+    for (const text of ['ab'.repeat(31), 'ab'.repeat(33), Buffer.alloc(31).toString('base64url'), `${Buffer.alloc(32).toString('base64url')} `]) {
+      deepEqual(faultsOf({ KEYTAP_KEK: text }), ['KEYTAP_KEK'])
+    }
+  })
+
+  it('reads proxies and limits', () => {
+    const config = readConfig({ KEYTAP_TRUSTED_PROXIES: '10.0.0.0/8, ::1', KEYTAP_LIMIT_ADDRESS: '5/0.5' })
+    deepEqual(config.trustedProxies, ['10.0.0.0/8', '::1'])
+    deepEqual(config.limits.address, { burst: 5, perSecond: 0.5 })
+  })
+
+  it('names what looks like a setting and is none', () => {
+    deepEqual(readConfig({ KEYTAP_DATABSE_URL: 'x', KEYTAP_VECTORS: 'x', OTHER: 'x' }).unknownNames, ['KEYTAP_DATABSE_URL'])
+  })
+})
