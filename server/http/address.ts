@@ -60,7 +60,7 @@ export function limitKey(address: string): string {
   const [left = '', right] = expandDotted(address.toLowerCase()).split('::')
   const head = left === '' ? [] : left.split(':')
   const tail = right === undefined || right === '' ? [] : right.split(':')
-  const zeros = right === undefined ? [] : new Array<string>(8 - head.length - tail.length).fill('0')
+  const zeros = right === undefined ? [] : Array.from({ length: 8 - head.length - tail.length }, () => '0')
   const groups = [...head, ...zeros, ...tail].map((group) => Number.parseInt(group, 16).toString(16))
   return `${groups.slice(0, 4).join(':')}::/64`
 }

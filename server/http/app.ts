@@ -8,6 +8,7 @@ import { routes } from '../contract/routes.ts'
 import type { Services } from '../relying-party/services.ts'
 import { createPeerReader } from './address.ts'
 import { answerHeaders, answerJson, answerText } from './answer.ts'
+import { authenticateCaller } from './callers.ts'
 import { openExchange, readIncoming, type Door, type DoorContext, type DoorEnv } from './door.ts'
 import { renderDocs } from './docs/render-docs.ts'
 import { docsPolicy } from './docs/style.ts'
@@ -15,6 +16,7 @@ import type { Exchange } from './exchange.ts'
 import { createReadiness } from './health.ts'
 import { createRateLimits } from './limits.ts'
 import { describeApi } from './openapi/describe-api.ts'
+import { runOperation } from './operations.ts'
 import { defaultLimits, type HttpOptions } from './options.ts'
 import { createListedOrigins } from './origins.ts'
 import { readTarget } from './path.ts'
@@ -31,14 +33,8 @@ export type App = Hono<DoorEnv>
  * @throws {TypeError} when a trusted proxy is no CIDR
  */
 export function createApp(services: Services, options: HttpOptions = {}): App {
-  const door: Door = {
-    services,
-    limits: createRateLimits(services, options.limits ?? defaultLimits),
-    origins: createListedOrigins(services),
-    readPeer: createPeerReader(options.trustedProxies ?? []),
-    requestIds: createRequestIds(services.randomBytes),
-  }
-  const app: App = new Hono<DoorEnv>({ getPath: (request, { env } = {}) => readTarget(readIncoming({ env }), request.url).path })
+  const door = createDoor(services, options)
+  const app = createRouter()
   for (const [path, sharing] of groupByPath()) app.all(honoPath(path), servePath(door, path, sharing))
   addHealth(app, door, options)
   addDocuments(app, door, options.version ?? '0')
@@ -50,6 +46,26 @@ export function createApp(services: Services, options: HttpOptions = {}): App {
     throw thrown
   }))
   return app
+}
+
+/** Everything the paths share. */
+export function createDoor(services: Services, options: HttpOptions): Door {
+  return {
+    services,
+    authenticate: authenticateCaller,
+    run: runOperation,
+    limits: createRateLimits(services, options.limits ?? defaultLimits),
+    origins: createListedOrigins(services),
+    readPeer: createPeerReader(options.trustedProxies ?? []),
+    requestIds: createRequestIds(services.randomBytes),
+  }
+}
+
+/** A router that reads paths our way; see `path.ts`. */
+export function createRouter(): App {
+  return new Hono<DoorEnv>({
+    getPath: (request, { env } = {}) => readTarget(readIncoming({ env }), request.url).path,
+  })
 }
 
 function groupByPath(): ReadonlyMap<string, readonly NamedRoute[]> {

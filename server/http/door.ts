@@ -3,8 +3,10 @@ import type { Context } from 'hono'
 import type { HttpBindings } from '@hono/node-server'
 import type { Services } from '../relying-party/services.ts'
 import type { ReadPeer } from './address.ts'
+import type { authenticateCaller } from './callers.ts'
 import type { Exchange } from './exchange.ts'
 import type { RateLimits } from './limits.ts'
+import type { runOperation } from './operations.ts'
 import type { ListedOrigins } from './origins.ts'
 import { readTarget } from './path.ts'
 import type { RequestIds } from './request-id.ts'
@@ -15,6 +17,8 @@ export type DoorContext = Context<DoorEnv>
 
 export type Door = {
   readonly services: Services
+  readonly authenticate: typeof authenticateCaller
+  readonly run: typeof runOperation
   readonly limits: RateLimits
   readonly origins: ListedOrigins
   readonly readPeer: ReadPeer

@@ -10,7 +10,6 @@ const always: Headers = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'cross-origin-opener-policy': 'same-origin',
 }
 const dynamic: Headers = { ...always, 'cache-control': 'no-store', 'cross-origin-resource-policy': 'same-origin' }
 /** Two years, RFC 6797; without includeSubDomains, which is the operator's to say. */
@@ -21,7 +20,7 @@ const plain: Readonly<Record<AnswerKind, Headers>> = {
   problem: { ...dynamic, 'content-type': 'application/problem+json; charset=utf-8' },
   empty: dynamic,
   text: { ...dynamic, 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
-  html: { ...dynamic, 'content-type': 'text/html; charset=utf-8' },
+  html: { ...dynamic, 'cross-origin-opener-policy': 'same-origin', 'content-type': 'text/html; charset=utf-8' },
   script: {
     ...always,
     'cache-control': 'public, max-age=31536000, immutable',

@@ -7,13 +7,12 @@ import type { Route, RouteName } from '../contract/routes.ts'
 import { answerEmpty, answerJson, type Extra } from './answer.ts'
 import { auditRefusal } from './audit-refusal.ts'
 import { checkBodyHeaders, readBody } from './body.ts'
-import { authenticateCaller, challengeFor } from './callers.ts'
+import { challengeFor } from './callers.ts'
 import { answerPreflight } from './cors.ts'
 import { openExchange, type Door, type DoorContext } from './door.ts'
 import type { Exchange } from './exchange.ts'
 import { readPathParams, readQuery } from './input.ts'
 import { parseStrictJson } from './json.ts'
-import { runOperation } from './operations.ts'
 import { settle } from './settle.ts'
 import { validateBody } from './validate.ts'
 
@@ -46,13 +45,13 @@ export function servePath(door: Door, template: string, routes: readonly NamedRo
 
 async function answerRoute(door: Door, exchange: Exchange, route: NamedRoute, params: Readonly<Record<string, string>>): Promise<Response> {
   if (route.body) checkBodyHeaders(exchange)
-  const caller = await authenticateCaller(door.services, exchange, route)
+  const caller = await door.authenticate(door.services, exchange, route)
   exchange.caller = caller
   door.limits.admitCaller(caller, exchange.address)
   const query = readQuery(route, exchange.query)
   const named = readPathParams(route, params)
   const body = route.body ? validateBody(route.body, parseStrictJson(await readBody(exchange))) : undefined
-  const answer = await runOperation(door.services, route.name, caller, { ...named, query, body })
+  const answer = await door.run(door.services, route.name, caller, { ...named, query, body })
   return route.status === 204 ? answerEmpty(exchange) : answerJson(exchange, route.status, answer)
 }
 

@@ -2,9 +2,12 @@
 import { createHash } from 'node:crypto'
 
 export const docsStyle = `
-:root{color-scheme:light dark;--ink:#1b2430;--soft:#566172;--line:#dde3ea;--ground:#fbfcfd;--card:#fff;--well:#f1f4f8;--accent:#0b5f56;--mark:#e3f3f0;
---get:#1d5fa8;--post:#0b6b45;--put:#8a5300;--patch:#6d3fa0;--delete:#a8262f;--mono:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace}
-@media(prefers-color-scheme:dark){:root{--ink:#e4e9f0;--soft:#9aa7b8;--line:#2a3340;--ground:#10151c;--card:#161d26;--well:#0c1117;--accent:#5fd0bf;--mark:#12312d;
+:root{color-scheme:light dark;
+--ink:#1b2430;--soft:#566172;--line:#dde3ea;--ground:#fbfcfd;--card:#fff;--well:#f1f4f8;--accent:#0b5f56;--mark:#e3f3f0;
+--get:#1d5fa8;--post:#0b6b45;--put:#8a5300;--patch:#6d3fa0;--delete:#a8262f;
+--mono:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace}
+@media(prefers-color-scheme:dark){:root{
+--ink:#e4e9f0;--soft:#9aa7b8;--line:#2a3340;--ground:#10151c;--card:#161d26;--well:#0c1117;--accent:#5fd0bf;--mark:#12312d;
 --get:#7fb6f5;--post:#62d19b;--put:#e6b05c;--patch:#c39bf0;--delete:#f28b93}}
 *{box-sizing:border-box}
 html{scroll-behavior:smooth;scroll-padding-top:1.5rem}
@@ -19,7 +22,7 @@ nav .home{font-size:1.125rem;font-weight:650;color:var(--ink);text-decoration:no
 nav .version{color:var(--soft);margin:0 0 1.5rem}
 nav h2{font-size:.75rem;font-weight:600;color:var(--soft);margin:1.35rem 0 .35rem;padding:0;border:0}
 nav ul{list-style:none;margin:0;padding:0}
-nav li a{display:flex;gap:.55rem;align-items:baseline;padding:.16rem .4rem;margin:0 -.4rem;border-radius:5px;color:var(--ink);text-decoration:none}
+nav li a{overflow-wrap:anywhere;display:flex;gap:.55rem;align-items:baseline;padding:.16rem .4rem;margin:0 -.4rem;border-radius:5px;color:var(--ink);text-decoration:none}
 nav li a:hover{background:var(--well)}
 main{padding:2.5rem clamp(1.25rem,4vw,3.5rem) 6rem;min-width:0}
 header{max-width:46rem}
@@ -49,7 +52,8 @@ details{margin-top:.6rem}summary{cursor:pointer;font-size:.875rem;font-weight:60
 .codes{display:flex;flex-wrap:wrap;gap:.35rem .5rem;padding:0;margin:.3rem 0 0;list-style:none}
 .codes a{font-family:var(--mono);font-size:.78rem;text-decoration:none}.codes a:hover{text-decoration:underline}
 ol{max-width:46rem;padding-left:1.35rem}li{margin:.25rem 0}
-@media(max-width:60rem){.page{grid-template-columns:minmax(0,1fr)}nav{position:static;height:auto;border-right:0;border-bottom:1px solid var(--line);padding:1.5rem clamp(1.25rem,4vw,3.5rem)}
+@media(max-width:60rem){.page{grid-template-columns:minmax(0,1fr)}
+nav{position:static;height:auto;border-right:0;border-bottom:1px solid var(--line);padding:1.5rem clamp(1.25rem,4vw,3.5rem)}
 nav ul{columns:2;column-gap:1.5rem}nav li{break-inside:avoid}}
 @media(max-width:34rem){nav ul{columns:1}.route{padding:1rem 1.1rem}h1{font-size:1.6rem}}
 @media print{nav{display:none}.page{display:block}.route{break-inside:avoid}}

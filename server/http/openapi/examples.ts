@@ -52,7 +52,8 @@ const minted: MintedTicket = { ticketId, ticket, expiresAt: at + 600_000 }
 const state: TicketState = { ticketId, operation: 'enroll', username: 'mandy', origin: 'https://bank.example', state: 'done', expiresAt: at + 600_000, device }
 const redeem: RedeemResult = { result, binding, operation: 'enroll' }
 const redeemed: RedeemedResult = { operation: 'enroll', username: 'mandy', device, at }
-const models: ModelList = { models: [{ aaguid, name: 'Example Key 5', icon: null, certification: 'FIDO_CERTIFIED_L2', status: 'FIDO_CERTIFIED_L2', deviceCount: 3 }] }
+const certification = 'FIDO_CERTIFIED_L2'
+const models: ModelList = { models: [{ aaguid, name: 'Example Key 5', icon: null, certification, status: certification, deviceCount: 3 }] }
 const events: EventList = {
   events: [{
     id: eventId, at, type: 'device.enrolled', outcome: 'accepted', code: null, actor: `ticket:${ticketId}`,
