@@ -55,7 +55,7 @@ const rows: readonly (readonly [what: string, code: string, trial: Trial])[] = [
   ['packed: x5c as bytes', 'attestation_invalid', set('packed', 'x5c', der)],
   ['packed: x5c of texts', 'attestation_invalid', set('packed', 'x5c', ['x'])],
   ['packed: x5c of 20 certificates (B6)', 'attestation_invalid', set('packed', 'x5c', Array(20).fill(der))],
-  ['packed: a certificate of 9 KiB (B6)', 'attestation_certificate_invalid', set('packed', 'x5c', [Buffer.concat([der, new Uint8Array(9000)])])],
+  ['packed: a certificate of 9 KiB (B6)', 'attestation_certificate_invalid', leaf({ extensions: [basicConstraints(false), { oid: '1.2.3', value: new Uint8Array(9000) }] })],
   ['packed: a certificate with a byte more', 'attestation_certificate_invalid', set('packed', 'x5c', [Buffer.concat([der, Uint8Array.of(0)])])],
   ['packed: a certificate cut short', 'attestation_certificate_invalid', set('packed', 'x5c', [der.subarray(0, -1)])],
   ['packed: noise as certificate', 'attestation_certificate_invalid', set('packed', 'x5c', [randomBytes(500)])],

@@ -1,8 +1,7 @@
 /** WebAuthn L3 §7.1, one test a rule: each fails when its check is taken out. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Encodable } from '../authenticator/cbor.ts'
-import { RawCbor } from '../authenticator/cbor.ts'
+import { encodeCbor, RawCbor, type Encodable } from '../authenticator/cbor.ts'
 import { newKeyPair } from '../authenticator/attestation-authority.ts'
 import { codeOf, register, type Trial } from './ceremony.ts'
 
@@ -142,7 +141,11 @@ const rows: Readonly<Record<string, readonly (readonly [what: string, code: stri
     ['empty', 'cbor_invalid', spoil({ attestationObject: () => new Uint8Array() })],
     ['a number', 'attestation_invalid', spoil({ attestationObject: () => Uint8Array.of(1) })],
     ['an empty map', 'attestation_invalid', spoil({ attestationObject: () => Uint8Array.of(0xa0) })],
-    ['33 KiB', 'cbor_invalid', spoil({ attestationObject: (bytes) => Buffer.concat([bytes, new Uint8Array(33_000)]) })],
+    ['33 KiB', 'cbor_invalid', spoil({ statement: (map) => map.set('more', new Uint8Array(33_000)) })],
+    ['30 KiB', 'attestation_invalid', spoil({ statement: (map) => map.set('more', new Uint8Array(30_000)) })],
+    ['authData as text', 'attestation_invalid', spoil({ attestationObject: () => encodeCbor(new Map<Encodable, Encodable>([['fmt', 'none'], ['attStmt', new Map()], ['authData', 'x']])) })],
+    ['a fourth member', 'attestation_invalid', spoil({ attestationObject: () => encodeCbor(new Map<Encodable, Encodable>([['fmt', 'none'], ['attStmt', new Map()], ['authData', 'x'], ['more', 1]])) })],
+    ['attStmt as a list, packed', 'attestation_invalid', spoil({ statement: () => [1] }, packed)],
     ['fmt as bytes', 'attestation_invalid', spoil({ fmt: () => Uint8Array.of(1) })],
     ['an unknown fmt (B1)', 'fmt_unsupported', spoil({ fmt: () => 'foo' })],
     ['fmt in another case (B1)', 'fmt_unsupported', spoil({ fmt: () => 'Packed' }, packed)],
