@@ -17,7 +17,11 @@ export default {
   concurrency: 2,
   // Lit's notes about its development mode are meant for a person, once, not for every page.
   filterBrowserLogs: ({ args }) => !String(args[0]).includes('lit.dev/msg/'),
-  browsers: [chromeLauncher({ launchOptions: { executablePath: await findBrowser(), args: [...browserArguments] } })],
+  browsers: [chromeLauncher({
+    launchOptions: { executablePath: await findBrowser(), args: [...browserArguments] },
+    // A window each: the browser lets only a page in front ask for a key.
+    createPage: ({ context }) => context.newPage({ type: 'window' }),
+  })],
   plugins: [
     esbuildPlugin({ ts: true, target: 'es2022', tsconfig: join(rootDir, 'tsconfig.json') }),
     cdpPlugin(),

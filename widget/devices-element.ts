@@ -177,7 +177,7 @@ export class KeytapDevices extends LitElement {
 
   #renderEnroll(): TemplateResult | null {
     if (!this.enrollTicketSrc || !customElements.get('keytap-enroll')) return null
-    return html`<keytap-enroll verifier=${this.verifier} ticket-src=${this.enrollTicketSrc} tabindex="-1"
+    return html`<keytap-enroll verifier=${this.verifier} ticket-src=${this.enrollTicketSrc}
       heading-level=${this.headingLevel + 1} support=${this.support}
       exportparts="card:enroll-card,heading:enroll-heading,button:enroll-button,picture:enroll-picture"></keytap-enroll>`
   }

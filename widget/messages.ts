@@ -59,7 +59,7 @@ export type Messages = {
     readonly save: string
     readonly remove: string
     readonly removeKey: (name: string) => string
-    readonly confirmRemove: (name: string) => string
+    readonly confirmRemove: string
     readonly confirmLast: (name: string) => string
     readonly removeLast: string
     readonly pending: string

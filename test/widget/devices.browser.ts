@@ -168,7 +168,7 @@ describe('<keytap-devices>', () => {
       find(element, '[data-tool=remove]').click()
       await until(() => findAll(element, 'dialog:modal').length === 1)
       expect(element.shadowRoot?.activeElement?.matches('[part~=cancel]')).to.equal(true)
-      expect(shown(element, '[part=dialog-text]')[0]).to.contain('Blue key')
+      expect(shown(element, '[part=dialog-heading]')[0]).to.contain('Blue key')
       await expectAccessible(element)
       await pressKey('Tab')
       await pressKey('Tab')

@@ -34,11 +34,17 @@ export class DevicesFocus implements ReactiveController {
     if (task === from) return null
     if (task.name === 'renaming') return task.busy ? null : () => this.#focusName()
     if (task.name === 'removing') return task.last && !task.busy ? () => this.#find('dialog .heading')?.focus() : null
-    if (task.name === 'adding') return () => this.#find('.adding > *')?.focus()
+    if (task.name === 'adding') return () => this.#focusEnroll()
     if (from.name === 'adding') return () => (this.#find('[data-tool=add]') ?? this.#find('.heading'))?.focus()
     if (news?.name === 'removed' || !('device' in from)) return () => this.focusHeading()
     const tool = from.name === 'renaming' ? 'rename' : 'remove'
     return () => this.#find(`[data-id="${from.device.id}"] [data-tool=${tool}]`)?.focus()
+  }
+
+  /** The embedded element draws its own heading a moment later. */
+  #focusEnroll(): void {
+    const enroll = this.#find<LitElement>('.adding > *')
+    void enroll?.updateComplete.then(() => enroll.shadowRoot?.querySelector<HTMLElement>('[data-view]')?.focus())
   }
 
   #focusName(): void {

@@ -118,7 +118,7 @@ export const ar: Messages = {
     save: 'حفظ',
     remove: 'إزالة',
     removeKey: (name) => `إزالة «${name}»`,
-    confirmRemove: (name) => `هل تريد إزالة «${name}»؟ لن تتمكن بعدها من تسجيل الدخول به.`,
+    confirmRemove: 'لن تتمكن بعدها من تسجيل الدخول به.',
     confirmLast: (name) => `«${name}» هو آخر مفتاح لديك. قد تفقد إمكانية الدخول من دونه.`,
     removeLast: 'إزالة آخر مفتاح',
     pending: 'لم يُختبر بعد',

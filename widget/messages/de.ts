@@ -101,7 +101,7 @@ export const de: Messages = {
     save: 'Speichern',
     remove: 'Entfernen',
     removeKey: (name) => `„${name}“ entfernen`,
-    confirmRemove: (name) => `„${name}“ entfernen? Damit können Sie sich dann nicht mehr anmelden.`,
+    confirmRemove: 'Damit können Sie sich dann nicht mehr anmelden.',
     confirmLast: (name) => `„${name}“ ist Ihr letzter Schlüssel. Ohne ihn verlieren Sie womöglich den Zugang.`,
     removeLast: 'Letzten Schlüssel entfernen',
     pending: 'Noch nicht getestet',

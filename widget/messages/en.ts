@@ -103,7 +103,7 @@ export const en: Messages = {
     save: 'Save',
     remove: 'Remove',
     removeKey: (name) => `Remove “${name}”`,
-    confirmRemove: (name) => `Remove “${name}”? You can no longer sign in with it.`,
+    confirmRemove: 'You can no longer sign in with it.',
     confirmLast: (name) => `“${name}” is your last key. Without it you may lose access.`,
     removeLast: 'Remove my last key',
     pending: 'Not tested yet',

@@ -10,15 +10,14 @@ export type Removing = Extract<DevicesTask, { name: 'removing' }>
 
 export function renderRemoval({ text, dispatch }: DevicesView, task: Removing): TemplateResult {
   const { devices, failures, cancel } = text
-  const ask = task.last ? devices.confirmLast : devices.confirmRemove
   const close = (event: Event): void => {
     event.preventDefault()
     dispatch({ type: 'dismiss' })
   }
   return html`
     <dialog part="dialog" role="alertdialog" aria-labelledby="removal" aria-describedby="removal-text" @cancel=${close}>
-      <h3 class="heading" part="dialog-heading" id="removal" tabindex="-1">${devices.removeKey(nameOf(task.device))}</h3>
-      <p id="removal-text" part="dialog-text">${ask(nameOf(task.device))}</p>
+      <div class="heading" part="dialog-heading" id="removal" role="heading" aria-level="2" tabindex="-1">${devices.removeKey(nameOf(task.device))}</div>
+      <p id="removal-text" part="dialog-text">${task.last ? devices.confirmLast(nameOf(task.device)) : devices.confirmRemove}</p>
       ${task.problem ? html`<p class="problem" part="problem" role="alert">${failures[task.problem.family]}</p>` : nothing}
       <div class="choices">
         <button type="button" class="primary" part="button primary cancel" autofocus @click=${close}>${cancel}</button>

@@ -40,7 +40,7 @@ function renderFacts({ text, locale }: DevicesView, device: Device): TemplateRes
   const { devices } = text
   return html`
     <div class="facts">
-      <p class="name" part="name" dir="auto">${device.name}</p>
+      <p class="name" part="name"><bdi>${device.name}</bdi></p>
       ${renderModel(device, text)}
       <p class="small" part="dates">
         ${device.state === 'pending' ? html`<strong class="pending">${devices.pending}</strong> ` : nothing}

@@ -26,6 +26,8 @@ export const devicesStyle = css`
     border-block-start: 1px solid var(--_border);
   }
   .picture {
+    align-self: start;
+    margin-block-start: 0.125rem;
     display: grid;
     place-items: center;
     inline-size: 2.75rem;
@@ -55,6 +57,11 @@ export const devicesStyle = css`
   .model {
     font-size: 0.9375em;
     color: var(--_muted);
+  }
+  .proof {
+    color: var(--_success);
+    font-weight: 600;
+    white-space: nowrap;
   }
   .pending {
     color: var(--_text);

@@ -1,6 +1,5 @@
 /** The page where a person looks after their keys: loading, empty, failed, or the list itself. */
 import { html, nothing, type TemplateResult } from 'lit'
-import { repeat } from 'lit/directives/repeat.js'
 import type { DevicesState } from '../journey-devices.ts'
 import { renderRemoval } from './devices-removal.ts'
 import { nameOf, renderDevice, type DevicesView as RowView } from './devices-row.ts'
@@ -42,7 +41,7 @@ function renderList(view: DevicesView): TemplateResult {
   }
   return html`
     <ul class="devices" part="list" role="list">
-      ${repeat(list.devices, ({ id }) => id, (device) => renderDevice(view, device, task))}
+      ${list.devices.map((device) => renderDevice(view, device, task))}
     </ul>
   `
 }
@@ -77,13 +76,11 @@ function renderAdding({ state, enroll, text, dispatch }: DevicesView): TemplateR
     `
   }
   return html`
-    <div class="actions" part="actions">
-      <slot name="add">
-        ${enroll
-          ? html`<button type="button" class="primary" part="button primary add" data-tool="add" @click=${() => dispatch({ type: 'add' })}>${text.devices.add}</button>`
-          : nothing}
-      </slot>
-    </div>
+    <slot name="add">
+      ${enroll
+        ? html`<button type="button" class="primary" part="button primary add" data-tool="add" @click=${() => dispatch({ type: 'add' })}>${text.devices.add}</button>`
+        : nothing}
+    </slot>
   `
 }
 
