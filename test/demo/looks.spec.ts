@@ -14,6 +14,7 @@ for (const { name, ...look } of looks) {
     test.use(look)
 
     test(`every page is accessible and fits its width (${name})`, async ({ page, session }) => {
+      test.slow()
       for (const path of ['/', '/sign-up', '/sign-in/key', '/how', '/nowhere']) await lookAt(page, path, name)
       await signUp(page)
       for (const path of ['/account', '/security/add']) await lookAt(page, path, name)

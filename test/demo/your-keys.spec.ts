@@ -45,7 +45,7 @@ test('the last key does not go without being asked twice', async ({ page, sessio
   await keys.getByRole('button', { name: /Remove .*Only one/ }).click()
   const question = page.getByRole('alertdialog')
   await question.getByRole('button', { name: 'Remove', exact: true }).click()
-  await expect(question.getByText(/last key/)).toBeVisible()
+  await expect(question.getByText(/is your last key/)).toBeVisible()
   expect(await listKeys(stage.account, username)).toHaveLength(1)
   await question.getByRole('button', { name: 'Cancel' }).click()
   await expect(keys.getByText('Only one')).toBeVisible()
