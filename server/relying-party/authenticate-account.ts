@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { refuse } from '../contract/refuse.ts'
 import type { AccountKeyRecord } from '../store/records.ts'
+import { evenFailure } from './even-failure.ts'
 import { recordRefusal } from './record-refusal.ts'
 import { sha256 } from './secret-texts.ts'
 import type { AccountCaller, Services } from './services.ts'
@@ -9,15 +10,18 @@ import type { AccountCaller, Services } from './services.ts'
 const keySlots = 2
 const noKey = new Uint8Array(32)
 
+export type Presented = { readonly loginName: string; readonly key: string; readonly requestId: string }
+
 /**
  * Who calls with this login name and account key? An unknown name, a wrong or removed key and a
- * suspended account are answered alike; only the audit events tell of a suspension.
+ * suspended account are answered alike and after the same time; only the audit events tell of a suspension.
  * @throws {Refusal} unauthorized
  */
-export async function authenticateAccount(
-  services: Services,
-  input: { readonly loginName: string; readonly key: string; readonly requestId: string },
-): Promise<AccountCaller> {
+export function authenticateAccount(services: Services, input: Presented): Promise<AccountCaller> {
+  return evenFailure(() => findCaller(services, input))
+}
+
+async function findCaller(services: Services, input: Presented): Promise<AccountCaller> {
   const presented = sha256(input.key)
   const found = await services.store.findAccountByLogin(input.loginName)
   const key = findMatchingKey(found?.keys ?? [], presented)
