@@ -1,5 +1,6 @@
 /** The store in PostgreSQL: several nodes on one database. Obeys `store.ts`. */
 import { createPool, demandDurability, type PostgresOptions } from './postgres/connections.ts'
+import { createHotMethods } from './postgres/hot-methods.ts'
 import { createSession } from './postgres/session.ts'
 import { migrate } from './sql/migrate.ts'
 import { createSqlStore } from './sql/sql-store.ts'
@@ -23,10 +24,11 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Store
     throw error
   }
   let ended: Promise<void> | null = null
-  return createSqlStore({
+  const store = createSqlStore({
     dialect: 'postgres',
     read: session.read,
     write: session.write,
     close: () => (ended ??= pool.end()),
   })
+  return { ...store, ...createHotMethods(session) }
 }

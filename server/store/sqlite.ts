@@ -12,14 +12,16 @@ import type { Store } from './store.ts'
 export type SqliteOptions = {
   /** Path of the database; made with mode 0600 when it is not there, its folder must exist. */
   readonly file: string
+  /** How large the file may grow, in bytes, before writes answer `storage_full`; default: the disk. */
+  readonly maxBytes?: number
 }
 
 /**
  * Opens the file and brings it to the newest schema.
  * @throws Error when the file is of a newer version or SQLite cannot promise durability on it
  */
-export async function openSqliteStore({ file }: SqliteOptions): Promise<Store> {
-  const db = openConnection(file)
+export async function openSqliteStore({ file, maxBytes }: SqliteOptions): Promise<Store> {
+  const db = openConnection(file, maxBytes)
   const runUnit = createUnitRunner(db)
   const commits = createGroupCommit(db)
   let open = true

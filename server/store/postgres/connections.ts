@@ -21,6 +21,16 @@ const typeParsers: pg.CustomTypesConfig = {
     oid === int8 ? Number : pg.types.getTypeParser(oid, format ?? 'text'),
 }
 
+/**
+ * Set at the start of every session, so that neither a default nor a reload changes them. All
+ * statements go by index from a few known ids, so one plan is right for ever: a plan made while the
+ * tables were empty must not read them whole once they are full.
+ */
+const sessionSettings = [
+  'synchronous_commit=on', 'jit=off', 'plan_cache_mode=force_generic_plan', 'enable_seqscan=off', 'enable_hashjoin=off',
+  'enable_mergejoin=off',
+].map((setting) => `-c ${setting}`).join(' ')
+
 export function createPool(options: PostgresOptions): pg.Pool {
   const { statementTimeoutMs = 2_500, connectTimeoutMs = 2_000 } = options
   const pool = new pg.Pool({
@@ -36,8 +46,7 @@ export function createPool(options: PostgresOptions): pg.Pool {
     idle_in_transaction_session_timeout: 2 * statementTimeoutMs,
     keepAlive: true,
     application_name: 'keytap',
-    // Set at the start of every session, so that neither a default nor a reload weakens it.
-    options: '-c synchronous_commit=on',
+    options: sessionSettings,
     types: typeParsers,
     // Statements of a transaction go out together where none waits for another's answer.
     pipeline: true,

@@ -12,6 +12,8 @@ export type Session = {
   write<T>(unit: () => Unit<T>): Promise<T>
   /** Lends a connection; one that failed is thrown away. */
   use<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>
+  /** Runs a transaction again when it crossed another. */
+  retrying<T>(transaction: () => Promise<T>): Promise<T>
 }
 
 export function createSession(pool: pg.Pool): Session {
@@ -32,22 +34,27 @@ export function createSession(pool: pg.Pool): Session {
   return {
     use,
     read: (unit) => use((client) => runUnit(client, unit())),
-    write: async (unit) => {
-      for (let tries = 1; ; tries++) {
-        try {
-          return await use((client) => runTransaction(client, unit))
-        } catch (error) {
-          const cause = error instanceof Error ? error.cause : undefined
-          if (tries === maxTries || !isCrossed(cause)) throw error
-        }
-      }
-    },
+    retrying,
+    write: (unit) => retrying(() => use((client) => runTransaction(client, unit))),
+  }
+}
+
+async function retrying<T>(transaction: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await transaction()
+    } catch (error) {
+      const cause = error instanceof Error ? error.cause : undefined
+      if (tries === maxTries || !isCrossed(cause)) throw error
+    }
   }
 }
 
 async function runTransaction<T>(client: pg.PoolClient, unit: () => Unit<T>): Promise<T> {
   // Sent together with the unit's first statement.
-  const begun = client.query('BEGIN')
+  const begun = client.query('BEGIN ISOLATION LEVEL READ COMMITTED')
+  // It is awaited below; until then a lost connection must not count as an error nobody handles.
+  begun.catch(() => undefined)
   try {
     const answer = await runUnit(client, unit())
     await begun
@@ -56,7 +63,6 @@ async function runTransaction<T>(client: pg.PoolClient, unit: () => Unit<T>): Pr
     })
     return answer
   } catch (error) {
-    await begun.catch(() => undefined)
     // A connection that cannot roll back is thrown away, which rolls back as well.
     await client.query('ROLLBACK').catch((failed: unknown) => {
       throw error instanceof Undo ? translatePostgresError(failed) : error

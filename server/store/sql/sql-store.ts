@@ -18,58 +18,76 @@ import type { Unit } from './query.ts'
 
 type Method<A extends readonly unknown[], T> = (...args: A) => Promise<T>
 
+/** Turns units of work into methods of the store. */
+type Verbs = {
+  readonly read: <A extends readonly unknown[], T>(unit: (...args: A) => Unit<T>) => Method<A, T>
+  readonly write: <A extends readonly unknown[], T>(unit: (...args: A) => Unit<T>) => Method<A, T>
+}
+
 export function createSqlStore(runner: Runner): Store {
-  const read = <A extends readonly unknown[], T>(unit: (...args: A) => Unit<T>): Method<A, T> =>
-    (...args) => runner.read(() => unit(...args))
-  const write = <A extends readonly unknown[], T>(unit: (...args: A) => Unit<T>): Method<A, T> =>
-    (...args) => runner.write(() => unit(...args))
+  const verbs: Verbs = {
+    read: (unit) => (...args) => runner.read(() => unit(...args)),
+    write: (unit) => (...args) => runner.write(() => unit(...args)),
+  }
   return {
     dialect: runner.dialect,
     close: () => runner.close(),
-    probe: write(meta.probe),
-    nowMs: read(meta.nowMs),
-    findMeta: read(meta.findMeta),
-    addMeta: write(meta.addMeta),
-    addAccount: write(accounts.addAccount),
-    listAccounts: read(accounts.listAccounts),
-    findAccountByLogin: read(accounts.findAccountByLogin),
-    addAccountKey: write(accounts.addAccountKey),
-    removeAccountKey: write(accounts.removeAccountKey),
     touchAccountKey: touchOncePerMinute(runner),
-    setAccountSuspended: write(accounts.setAccountSuspended),
-    isOriginListed: read(accounts.isOriginListed),
-    findPolicy: read(policies.findPolicy),
-    advancePolicy: write(policies.advancePolicy),
-    findUser: read(users.findUser),
-    addUser: write(users.addUser),
-    addTicket: write(tickets.addTicket),
-    openTicket: read(tickets.openTicket),
-    findTicket: read(tickets.findTicket),
-    revokeTicket: write(tickets.revokeTicket),
-    beginCeremony: write(ceremonies.beginCeremony),
-    finishRegistration: write(registration.finishRegistration),
-    finishAuthentication: write(authentication.finishAuthentication),
-    refuseCeremony: write(ceremonies.refuseCeremony),
-    findResult: read(results.findResult),
-    takeResult: write(results.takeResult),
-    listCredentials: read(devices.listCredentials),
-    findCredential: read(devices.findCredential),
-    findCredentialById: read(devices.findCredentialById),
-    renameDevice: write(devices.renameDevice),
-    removeDevice: write(devices.removeDevice),
-    countModels: read(devices.countModels),
-    listAllCredentials: read(devices.listAllCredentials),
-    addEvent: write(events.addEvent),
     chainEvents: chainAllAccounts(runner),
-    listEvents: read(events.listEvents),
-    countUnchainedEvents: read(events.countUnchainedEvents),
-    findChainHead: read(events.findChainHead),
-    leaseNotices: write(notices.leaseNotices),
-    takeNotice: write(notices.takeNotice),
-    retryNotice: write(notices.retryNotice),
-    removeExpired: write(expiry.removeExpired),
+    ...operatorMethods(verbs),
+    ...ceremonyMethods(verbs),
+    ...recordMethods(verbs),
   }
 }
+
+const operatorMethods = ({ read, write }: Verbs) => ({
+  probe: write(meta.probe),
+  nowMs: read(meta.nowMs),
+  findMeta: read(meta.findMeta),
+  addMeta: write(meta.addMeta),
+  addAccount: write(accounts.addAccount),
+  listAccounts: read(accounts.listAccounts),
+  findAccountByLogin: read(accounts.findAccountByLogin),
+  addAccountKey: write(accounts.addAccountKey),
+  removeAccountKey: write(accounts.removeAccountKey),
+  setAccountSuspended: write(accounts.setAccountSuspended),
+  isOriginListed: read(accounts.isOriginListed),
+  findPolicy: read(policies.findPolicy),
+  advancePolicy: write(policies.advancePolicy),
+  removeExpired: write(expiry.removeExpired),
+})
+
+const ceremonyMethods = ({ read, write }: Verbs) => ({
+  addTicket: write(tickets.addTicket),
+  openTicket: read(tickets.openTicket),
+  findTicket: read(tickets.findTicket),
+  revokeTicket: write(tickets.revokeTicket),
+  beginCeremony: write(ceremonies.beginCeremony),
+  finishRegistration: write(registration.finishRegistration),
+  finishAuthentication: write(authentication.finishAuthentication),
+  refuseCeremony: write(ceremonies.refuseCeremony),
+  findResult: read(results.findResult),
+  takeResult: write(results.takeResult),
+})
+
+const recordMethods = ({ read, write }: Verbs) => ({
+  findUser: read(users.findUser),
+  addUser: write(users.addUser),
+  listCredentials: read(devices.listCredentials),
+  findCredential: read(devices.findCredential),
+  findCredentialById: read(devices.findCredentialById),
+  renameDevice: write(devices.renameDevice),
+  removeDevice: write(devices.removeDevice),
+  countModels: read(devices.countModels),
+  listAllCredentials: read(devices.listAllCredentials),
+  addEvent: write(events.addEvent),
+  listEvents: read(events.listEvents),
+  countUnchainedEvents: read(events.countUnchainedEvents),
+  findChainHead: read(events.findChainHead),
+  leaseNotices: write(notices.leaseNotices),
+  takeNotice: write(notices.takeNotice),
+  retryNotice: write(notices.retryNotice),
+})
 
 /** One transaction an account and batch, until nothing is left. */
 function chainAllAccounts(runner: Runner): Store['chainEvents'] {

@@ -5,6 +5,9 @@ import { DatabaseSync } from 'node:sqlite'
 /** Others (the command line) may hold the file for an instant. */
 const busyTimeoutMs = 2_000
 
+/** SQLite's own default. */
+const pageBytes = 4_096
+
 const settings: readonly { readonly pragma: string; readonly value: string; readonly answer: string | number }[] = [
   { pragma: 'journal_mode', value: 'WAL', answer: 'wal' },
   // 2 = FULL: a commit returns after the log is synced. SQLite's default in WAL, NORMAL, may lose it.
@@ -22,7 +25,7 @@ const settings: readonly { readonly pragma: string; readonly value: string; read
  * the same mode.
  * @throws Error when a setting does not take, since then a commit would promise too much
  */
-export function openConnection(file: string): DatabaseSync {
+export function openConnection(file: string, maxBytes?: number): DatabaseSync {
   closeSync(openSync(file, 'a', 0o600))
   chmodSync(file, 0o600)
   const db = new DatabaseSync(file, { timeout: busyTimeoutMs })
@@ -35,6 +38,7 @@ export function openConnection(file: string): DatabaseSync {
         throw new Error(`SQLite did not take ${pragma}=${value} on ${file} (it answers ${String(actual)})`)
       }
     }
+    if (maxBytes !== undefined) db.exec(`PRAGMA max_page_count = ${Math.floor(maxBytes / pageBytes)}`)
   } catch (error) {
     db.close()
     throw error

@@ -1,0 +1,50 @@
+/**
+ * Many begins as one statement. Race-free: the rows are locked in the order of their ids before any
+ * is changed, so two batches cannot wait for each other in a circle. A row that changed while we
+ * waited is looked at again in its newest version by both the lock and the UPDATE (READ COMMITTED),
+ * so `begins` counts every begin, and a ticket that was finished or revoked meanwhile is left alone.
+ */
+import type { CeremonyRecord } from '../../records.ts'
+import { writeList } from '../../sql/codecs/values.ts'
+import { encodeRecords, fromRecords, now, selectColumns, type Columns } from '../record-set.ts'
+import type { Session } from '../session.ts'
+import { runOne } from './transaction.ts'
+
+export type Begin = {
+  readonly accountId: string
+  readonly ticketId: string
+  readonly ceremony: CeremonyRecord
+  readonly maxBegins: number
+}
+
+const columns = {
+  account_id: 'text', ticket_id: 'text', max_begins: 'bigint', id: 'text', kind: 'text', challenge: 'bytea',
+  policy_version: 'bigint', expires_at: 'bigint', device_ids: 'text',
+} as const satisfies Columns
+
+const text = `
+  with input as materialized (
+    select ${selectColumns(columns)} from ${fromRecords(columns, '$1')}
+  ), locked as materialized (
+    select id from tickets where id in (select ticket_id from input) order by id for no key update
+  )
+  update tickets t set
+    ceremony_id = i.id, ceremony_kind = i.kind, ceremony_challenge = i.challenge,
+    ceremony_policy_version = i.policy_version, ceremony_expires_at = i.expires_at,
+    ceremony_device_ids = i.device_ids, begins = t.begins + 1
+  from input i join locked l on l.id = i.ticket_id
+  where t.id = i.ticket_id and t.account_id = i.account_id
+    and (t.status = 'open' or (t.status = 'proving' and i.kind = 'authentication'))
+    and t.expires_at > ${now} and t.begins < i.max_begins
+  returning t.id`
+
+/** The ticket ids that began; why another did not is for `beginCeremony` alone to find out. */
+export async function beginCeremonies(session: Session, items: readonly Begin[]): Promise<ReadonlySet<unknown>> {
+  const records = encodeRecords(items.map(({ accountId, ticketId, ceremony, maxBegins }) => ({
+    account_id: accountId, ticket_id: ticketId, max_begins: maxBegins, id: ceremony.id, kind: ceremony.kind,
+    challenge: ceremony.challenge, policy_version: ceremony.policyVersion, expires_at: ceremony.expiresAtMs,
+    device_ids: writeList(ceremony.deviceIds),
+  })))
+  const rows = await runOne(session, { name: 'begin_ceremonies', text, values: [records] })
+  return new Set(rows.map(({ id }) => id))
+}

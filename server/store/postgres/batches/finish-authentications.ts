@@ -1,0 +1,94 @@
+/**
+ * Many finished authentications as one transaction of three statements.
+ *
+ * Race-free: tickets are locked first and credentials second, each in the order of their ids, as
+ * every other writer does; the third statement's snapshot is younger than the locks, so the counter
+ * it compares is the one it replaces, and two copies of one assertion cannot both be the first. No
+ * two items of a batch share a ticket or a device (`claims`).
+ */
+import type { AuthenticationChange } from '../../store.ts'
+import { fromEvent } from '../../sql/codecs/event.ts'
+import { fromNotice } from '../../sql/codecs/notice.ts'
+import { encodeRecords, fromRecords, now, selectColumns, withPrefix, type Columns } from '../record-set.ts'
+import type { Session } from '../session.ts'
+import { eventColumns, insertEvents, insertNotices, noticeColumns } from './columns.ts'
+import { runTogether } from './transaction.ts'
+
+export type Authentication = { readonly accountId: string; readonly change: AuthenticationChange }
+
+const columns: Columns = {
+  ...eventColumns, ...noticeColumns,
+  account_id: 'text', ticket_id: 'text', ceremony_id: 'text', status: 'text', digest: 'bytea', result_hash: 'bytea',
+  result_lifetime: 'bigint', user_id: 'text', device_id: 'text', keep: 'boolean', value: 'bigint', backed_up: 'boolean',
+  activate: 'boolean',
+}
+
+const lockTickets = 'select id from tickets where id = any($1::text[]) order by id for no key update'
+const lockDevices = 'select id from credentials where id = any($1::text[]) order by id for no key update'
+
+const text = `
+  with input as materialized (
+    select ${selectColumns(columns)} from ${fromRecords(columns, '$1')}
+  ), written as materialized (
+    select i.* from input i
+    join tickets t on t.id = i.ticket_id and t.account_id = i.account_id
+    join credentials c on c.id = i.device_id and c.account_id = i.account_id and c.user_id = i.user_id
+    where t.ceremony_id = i.ceremony_id and t.ceremony_kind = 'authentication' and t.status in ('open', 'proving')
+      and t.expires_at > ${now} and t.ceremony_expires_at > ${now}
+      and (c.state = 'active' or i.activate)
+      and (i.keep or c.sign_count < i.value or (c.sign_count = 0 and i.value = 0))
+  ), used as (
+    update credentials c set
+      sign_count = case when w.keep then c.sign_count else w.value end,
+      backed_up = w.backed_up, state = 'active', last_used_at = ${now}
+    from written w where c.id = w.device_id
+  ), advanced as (
+    update tickets t set
+      status = w.status, begins = 0, user_id = w.user_id, device_id = w.device_id,
+      ceremony_id = null, ceremony_kind = null, ceremony_challenge = null, ceremony_policy_version = null,
+      ceremony_expires_at = null, ceremony_device_ids = null,
+      finished_id = coalesce(t.finished_id, w.ceremony_id),
+      finished_digest = coalesce(t.finished_digest, w.digest),
+      finished2_id = case when t.finished_id is null then null else w.ceremony_id end,
+      finished2_digest = case when t.finished_id is null then null else w.digest end,
+      result_hash = w.result_hash, result_expires_at = ${now} + w.result_lifetime, finished_at = ${now}
+    from written w where t.id = w.ticket_id
+  ), logged as (
+    ${insertEvents('written')}
+  ), noticed as (
+    ${insertNotices('written', now)}
+  )
+  select ticket_id from written`
+
+const toRecord = ({ accountId, change }: Authentication) => {
+  const { ticket, event, notice, counter } = change
+  return {
+    account_id: accountId,
+    ...withPrefix('event_', fromEvent(accountId, event)),
+    ...(notice === null ? {} : withPrefix('notice_', fromNotice(accountId, notice))),
+    ticket_id: ticket.ticketId,
+    ceremony_id: ticket.ceremonyId,
+    status: ticket.status,
+    digest: ticket.finished.digest,
+    result_hash: ticket.result?.hash ?? null,
+    result_lifetime: ticket.result?.lifetimeMs ?? null,
+    user_id: change.userId,
+    device_id: change.deviceId,
+    keep: counter.mode === 'keep',
+    value: counter.value,
+    backed_up: change.backedUp,
+    activate: change.activate,
+  }
+}
+
+/** The ticket ids whose authentication is written; the rest is for `finishAuthentication` to judge. */
+export async function finishAuthentications(session: Session, items: readonly Authentication[]): Promise<ReadonlySet<unknown>> {
+  const tickets = items.map(({ change }) => change.ticket.ticketId)
+  const devices = items.map(({ change }) => change.deviceId)
+  const rows = await runTogether(session, [
+    { name: 'lock_tickets', text: lockTickets, values: [tickets] },
+    { name: 'lock_devices', text: lockDevices, values: [devices] },
+    { name: 'finish_authentications', text, values: [encodeRecords(items.map(toRecord))] },
+  ])
+  return new Set(rows.map((row) => row['ticket_id']))
+}

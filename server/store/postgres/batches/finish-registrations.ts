@@ -1,0 +1,97 @@
+/**
+ * Many finished registrations as one transaction of three statements.
+ *
+ * Race-free: the first two lock users, then tickets, each in the order of their ids, as every other
+ * writer does; so batches cannot wait for each other in a circle, and the third statement, whose
+ * snapshot is younger than the locks, sees tickets and key counts that nobody else can change.
+ * Credentials of other users are not locked: two inserts of one credential id meet in the unique
+ * index, where the later waits and then finds that it has nothing to do (ON CONFLICT), and with it
+ * go its ticket, event and notice, which join the rows that were really added. Inserts follow the
+ * order of the index, so they do not wait in a circle either.
+ *
+ * No two items of a batch share a ticket, a user or a credential id (`claims`), since a statement
+ * does not see its own rows. A user with pending devices is left to `finishRegistration`, which
+ * removes the abandoned ones first.
+ */
+import type { RegistrationChange } from '../../store.ts'
+import { fromCredential } from '../../sql/codecs/credential.ts'
+import { fromEvent } from '../../sql/codecs/event.ts'
+import { fromNotice } from '../../sql/codecs/notice.ts'
+import { encodeRecords, fromRecords, names, now, selectColumns, withPrefix, type Columns } from '../record-set.ts'
+import type { Session } from '../session.ts'
+import { credentialColumns, eventColumns, insertEvents, insertNotices, noticeColumns } from './columns.ts'
+import { runTogether } from './transaction.ts'
+
+export type Registration = { readonly accountId: string; readonly change: RegistrationChange }
+
+const columns: Columns = {
+  ...credentialColumns, ...eventColumns, ...noticeColumns,
+  status: 'text', digest: 'bytea', result_hash: 'bytea', result_lifetime: 'bigint', max_keys: 'bigint',
+}
+
+const lockUsers = 'select id from users where id = any($1::text[]) order by id for no key update'
+const lockTickets = 'select id from tickets where id = any($1::text[]) order by id for no key update'
+
+const text = `
+  with input as materialized (
+    select ${selectColumns(columns)} from ${fromRecords(columns, '$1')}
+  ), live as materialized (
+    select i.* from input i
+    join tickets t on t.id = i.ticket_id and t.account_id = i.account_id
+    join users u on u.id = i.user_id and u.account_id = i.account_id
+    where t.ceremony_id = i.ceremony_id and t.ceremony_kind = 'registration' and t.status in ('open', 'proving')
+      and t.expires_at > ${now} and t.ceremony_expires_at > ${now}
+      and (select count(*) from credentials c where c.account_id = i.account_id and c.user_id = i.user_id) < i.max_keys
+      and not exists (select 1 from credentials c
+        where c.account_id = i.account_id and c.user_id = i.user_id and c.state = 'pending')
+  ), added as (
+    insert into credentials (${names(credentialColumns)}, created_at)
+    select ${names(credentialColumns)}, ${now} from live order by credential_id, rp_id
+    on conflict (credential_id, rp_id) do nothing
+    returning ticket_id
+  ), written as materialized (
+    select live.* from live join added using (ticket_id)
+  ), advanced as (
+    update tickets t set
+      status = w.status, begins = 0, user_id = w.user_id, device_id = w.id,
+      ceremony_id = null, ceremony_kind = null, ceremony_challenge = null, ceremony_policy_version = null,
+      ceremony_expires_at = null, ceremony_device_ids = null,
+      finished_id = coalesce(t.finished_id, w.ceremony_id),
+      finished_digest = coalesce(t.finished_digest, w.digest),
+      finished2_id = case when t.finished_id is null then null else w.ceremony_id end,
+      finished2_digest = case when t.finished_id is null then null else w.digest end,
+      result_hash = w.result_hash, result_expires_at = ${now} + w.result_lifetime, finished_at = ${now}
+    from written w where t.id = w.ticket_id
+  ), logged as (
+    ${insertEvents('written')}
+  ), noticed as (
+    ${insertNotices('written', now)}
+  )
+  select ticket_id from added`
+
+const toRecord = ({ accountId, change }: Registration) => {
+  const { ticket, credential, event, notice } = change
+  return {
+    ...fromCredential(credential, ticket.ticketId),
+    account_id: accountId,
+    ...withPrefix('event_', fromEvent(accountId, event)),
+    ...(notice === null ? {} : withPrefix('notice_', fromNotice(accountId, notice))),
+    status: ticket.status,
+    digest: ticket.finished.digest,
+    result_hash: ticket.result?.hash ?? null,
+    result_lifetime: ticket.result?.lifetimeMs ?? null,
+    max_keys: change.maxKeysPerUser,
+  }
+}
+
+/** The ticket ids whose registration is written; the rest is for `finishRegistration` to judge. */
+export async function finishRegistrations(session: Session, items: readonly Registration[]): Promise<ReadonlySet<unknown>> {
+  const users = items.map(({ change }) => change.credential.userId)
+  const tickets = items.map(({ change }) => change.ticket.ticketId)
+  const rows = await runTogether(session, [
+    { name: 'lock_users', text: lockUsers, values: [users] },
+    { name: 'lock_tickets', text: lockTickets, values: [tickets] },
+    { name: 'finish_registrations', text, values: [encodeRecords(items.map(toRecord))] },
+  ])
+  return new Set(rows.map((row) => row['ticket_id']))
+}

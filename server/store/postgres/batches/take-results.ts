@@ -1,0 +1,42 @@
+/**
+ * Many results redeemed as one statement. Race-free: the rows are locked in the order of their ids,
+ * and both the lock and the UPDATE look at the newest version of a row they waited for (READ
+ * COMMITTED), so of two that redeem one result the later finds it redeemed.
+ */
+import type { NewEvent } from '../../records.ts'
+import { fromEvent } from '../../sql/codecs/event.ts'
+import { encodeRecords, fromRecords, now, selectColumns, withPrefix, type Columns } from '../record-set.ts'
+import type { Session } from '../session.ts'
+import { eventColumns, insertEvents } from './columns.ts'
+import { runOne } from './transaction.ts'
+
+export type Redemption = { readonly accountId: string; readonly resultHash: Uint8Array; readonly event: NewEvent }
+
+const columns: Columns = { ...eventColumns, n: 'bigint', account_id: 'text', hash: 'bytea' }
+
+const text = `
+  with input as materialized (
+    select ${selectColumns(columns)} from ${fromRecords(columns, '$1')}
+  ), locked as materialized (
+    select id from tickets where result_hash in (select hash from input) order by id for no key update
+  ), redeemed as (
+    update tickets t set redeemed_at = ${now}
+    from input i, locked l
+    where t.id = l.id and t.result_hash = i.hash and t.account_id = i.account_id
+      and t.redeemed_at is null and t.result_expires_at > ${now}
+    returning i.n
+  ), written as materialized (
+    select input.* from input join redeemed using (n)
+  ), logged as (
+    ${insertEvents('written')}
+  )
+  select n from written`
+
+export async function takeResults(session: Session, items: readonly Redemption[]): Promise<readonly boolean[]> {
+  const records = encodeRecords(items.map(({ accountId, resultHash, event }, n) => ({
+    ...withPrefix('event_', fromEvent(accountId, event)), n, account_id: accountId, hash: resultHash,
+  })))
+  const rows = await runOne(session, { name: 'take_results', text, values: [records] })
+  const taken = new Set(rows.map((row) => Number(row['n'])))
+  return items.map((_item, n) => taken.has(n))
+}
