@@ -9,7 +9,12 @@ import { algorithmNamed, judgedAlgorithms } from '../webauthn/cose-algorithms.ts
 import type { Expected, RegistrationFacts } from '../webauthn/facts.ts'
 import { dangerouslyJudgeRecordedRegistration } from '../webauthn/registration.ts'
 import { describeAuthenticator, judgeStatementAlone } from '../webauthn/statement-alone.ts'
-import type { AssertionCase, RecordedCase, RegistrationCase, StatementCase } from './recorded-case.ts'
+import type {
+  AssertionCase,
+  RecordedCase,
+  RegistrationCase,
+  StatementCase,
+} from './recorded-case.ts'
 
 /** One line of output. Members that a refusal kept unknown are null. */
 export type CaseVerdict = {
@@ -71,7 +76,8 @@ function judgeRegistration(given: RegistrationCase, found: Found, nowMs: number)
 function judgeAssertion(given: AssertionCase, found: Found): void {
   const { expected, credential } = given
   if (!expected.publicKey) throw refuse('malformed', { detail: '"expected.publicKey" is missing.' })
-  const authenticatorData = decodeBase64Url(credential.response.authenticatorData, 'authenticatorData')
+  const authenticatorData =
+    decodeBase64Url(credential.response.authenticatorData, 'authenticatorData')
   const facts = dangerouslyJudgeRecordedAuthentication(
     credential,
     {
@@ -93,7 +99,8 @@ function judgeAssertion(given: AssertionCase, found: Found): void {
 
 function judgeStatement(given: StatementCase, found: Found, nowMs: number): void {
   found.fmt = given.fmt
-  const facts = judgeStatementAlone(given, { ignoreSafetyNetCts: given.safetynetEnforceCTS === false })
+  const facts =
+    judgeStatementAlone(given, { ignoreSafetyNetCts: given.safetynetEnforceCTS === false })
   found.aaguid = facts.aaguid
   found.algorithm = facts.algorithm
   judgeTrust(facts, given.trust, found, nowMs)
@@ -119,7 +126,9 @@ function judgeTrust(
   if (trust.kind === 'self') throw refuse('self_attestation')
 }
 
-function readExpected({ expected, allowedOrigins, policy }: RegistrationCase | AssertionCase): Expected {
+function readExpected(
+  { expected, allowedOrigins, policy }: RegistrationCase | AssertionCase,
+): Expected {
   return {
     challenge: decodeBase64Url(expected.challenge, 'expected.challenge'),
     origins: allowedOrigins ?? [expected.origin],

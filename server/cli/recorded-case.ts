@@ -107,6 +107,8 @@ export type RecordedCase = z.infer<typeof recordedCase>
 /** One case, a list of them, or `{cases: […]}`; what each holds is looked at later. */
 export function listCases(json: unknown): readonly unknown[] {
   if (Array.isArray(json)) return json
-  if (typeof json === 'object' && json !== null && 'cases' in json && Array.isArray(json.cases)) return json.cases
+  if (typeof json === 'object' && json !== null && 'cases' in json && Array.isArray(json.cases)) {
+    return json.cases
+  }
   return [json]
 }

@@ -68,10 +68,14 @@ function indexAnchors(anchors: readonly Certificate[]): AnchorSet {
 }
 
 /** Those whose key identifier is the one asked for, then those that name none. */
-function sortByKey(candidates: readonly Certificate[], { extensions }: Certificate): readonly Certificate[] {
+function sortByKey(
+  candidates: readonly Certificate[],
+  { extensions }: Certificate,
+): readonly Certificate[] {
   const wanted = extensions.authorityKeyIdentifier
   if (wanted === null || candidates.length < 2) return candidates
   const named = candidates.filter(({ extensions: { subjectKeyIdentifier: id } }) => id !== null && Buffer.compare(id, wanted) === 0)
-  const nameless = candidates.filter((candidate) => candidate.extensions.subjectKeyIdentifier === null)
+  const nameless =
+    candidates.filter((candidate) => candidate.extensions.subjectKeyIdentifier === null)
   return [...named, ...nameless]
 }

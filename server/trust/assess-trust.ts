@@ -4,7 +4,13 @@
  */
 import { refuse } from '../contract/refuse.ts'
 import { BoundedCache } from '../webauthn/bounded-cache.ts'
-import { findPathFault, findTimeFault, isIssuedBy, mayIssue, type PathFault } from '../webauthn/certificate-path.ts'
+import {
+  findPathFault,
+  findTimeFault,
+  isIssuedBy,
+  mayIssue,
+  type PathFault,
+} from '../webauthn/certificate-path.ts'
 import { parseCertificate, type Certificate } from '../webauthn/certificate.ts'
 import type { RegistrationFacts } from '../webauthn/facts.ts'
 import { readAnchors, type AnchorSet } from './anchors.ts'
@@ -48,7 +54,11 @@ export function assessTrust(
   return { kind: 'unknown-root' }
 }
 
-function findAnchor(chain: readonly Uint8Array[], anchors: AnchorSet, nowMs: number): Certificate | null {
+function findAnchor(
+  chain: readonly Uint8Array[],
+  anchors: AnchorSet,
+  nowMs: number,
+): Certificate | null {
   const { certificates, anchor } = validatePath(chain, anchors)
   const fault = findTimeFault(certificates, nowMs)
   if (fault !== null) throw brokenPath(fault)
@@ -74,7 +84,10 @@ function validatePath(chain: readonly Uint8Array[], anchors: AnchorSet): ValidPa
  * An anchor met inside the path ends it; else one must have issued the last certificate. What a
  * stranger sends in x5c is never an anchor by itself, however it is signed.
  */
-function searchAnchor(certificates: readonly Certificate[], anchors: AnchorSet): Certificate | null {
+function searchAnchor(
+  certificates: readonly Certificate[],
+  anchors: AnchorSet,
+): Certificate | null {
   for (const certificate of certificates) {
     const same = anchors.findSame(certificate)
     if (same !== null) return same

@@ -41,14 +41,23 @@ export function judgePolicy(
 /** The options were hints to a browser; what they asked for is asked again here. */
 function judgeOptions(facts: RegistrationFacts, policy: Policy): void {
   const { algorithm } = facts
-  if (!(policy.algorithms as readonly number[]).includes(algorithm)) throw refuse('alg_not_allowed', { params: { algorithm } })
-  if (policy.userVerification === 'required' && !facts.userVerified) throw refuse('user_verification_missing')
+  if (!(policy.algorithms as readonly number[]).includes(algorithm)) {
+    throw refuse('alg_not_allowed', { params: { algorithm } })
+  }
+  if (policy.userVerification === 'required' && !facts.userVerified) {
+    throw refuse('user_verification_missing')
+  }
   if (facts.backupEligible && !policy.allowBackupEligible) throw refuse('backup_eligible_refused')
-  if (policy.attachment !== 'any' && contradictsAttachment(facts, policy.attachment)) throw refuse('attachment_not_allowed')
+  if (policy.attachment !== 'any' && contradictsAttachment(facts, policy.attachment)) {
+    throw refuse('attachment_not_allowed')
+  }
 }
 
 /** Browsers may stay silent on how a key is attached; then there is nothing to contradict. */
-function contradictsAttachment({ attachment, transports }: RegistrationFacts, wanted: 'platform' | 'cross-platform'): boolean {
+function contradictsAttachment(
+  { attachment, transports }: RegistrationFacts,
+  wanted: 'platform' | 'cross-platform',
+): boolean {
   if (attachment !== null) return attachment !== wanted
   return wanted === 'cross-platform' && transports.length === 1 && transports[0] === 'internal'
 }
@@ -63,7 +72,9 @@ function judgeTrust(trust: Trust, policy: Policy): void {
 
 function judgeStatus(statement: ModelStatement | null, nowMs: number): void {
   const ending = statement?.statusReports.find((report) => endingStatuses.has(report.status) && isEffective(report.effectiveDate, nowMs))
-  if (ending !== undefined) throw refuse('authenticator_status', { params: { status: ending.status } })
+  if (ending !== undefined) {
+    throw refuse('authenticator_status', { params: { status: ending.status } })
+  }
 }
 
 /** A report without a date, or with one that does not parse, is in effect. */

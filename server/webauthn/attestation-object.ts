@@ -12,9 +12,13 @@ export type AttestationObject = {
 
 /** @throws {Refusal} cbor_invalid, attestation_invalid */
 export function parseAttestationObject(bytes: Uint8Array): AttestationObject {
-  if (bytes.length > maxAttestationObjectBytes) throw refuse('cbor_invalid', { detail: 'The attestation object is larger than 32 KiB.' })
+  if (bytes.length > maxAttestationObjectBytes) {
+    throw refuse('cbor_invalid', { detail: 'The attestation object is larger than 32 KiB.' })
+  }
   const value = decodeCbor(bytes)
-  if (!(value instanceof Map) || value.size !== 3) throw invalid('it does not hold fmt, attStmt and authData')
+  if (!(value instanceof Map) || value.size !== 3) {
+    throw invalid('it does not hold fmt, attStmt and authData')
+  }
   const map: CborMap = value
   const fmt = map.get('fmt')
   const statement = map.get('attStmt')

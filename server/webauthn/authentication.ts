@@ -23,7 +23,10 @@ export type AuthenticationRelaxations = ClientDataRelaxations & { readonly ignor
  * (`counterAdvanced: false`); what it means is the policy's decision.
  * @throws {Refusal} any code of the group "Answers of an authenticator" that fits an assertion
  */
-export function verifyAuthentication(response: AuthenticationResponse, expected: ExpectedAuthentication): AuthenticationFacts {
+export function verifyAuthentication(
+  response: AuthenticationResponse,
+  expected: ExpectedAuthentication,
+): AuthenticationFacts {
   return judgeAuthentication(response, expected, {})
 }
 
@@ -81,7 +84,9 @@ function judgeAuthentication(
 function checkSignature(publicKey: Uint8Array, signed: Uint8Array, signature: Uint8Array): void {
   const coseKey = decodeCoseKey(publicKey)
   const isSigned = verifyByCoseKey(coseKey, signed, signature)
-  if (isSigned === null) throw refuse('alg_not_allowed', { params: { algorithm: coseKey.algorithm } })
+  if (isSigned === null) {
+    throw refuse('alg_not_allowed', { params: { algorithm: coseKey.algorithm } })
+  }
   if (!isSigned) throw refuse('signature_invalid')
 }
 

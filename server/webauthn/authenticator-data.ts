@@ -40,7 +40,9 @@ const fixedLength = 37
  */
 export function parseAuthenticatorData(bytes: Uint8Array): AuthenticatorData {
   const flags = bytes[32]
-  if (flags === undefined || bytes.length < fixedLength) throw invalid('it is shorter than 37 bytes')
+  if (flags === undefined || bytes.length < fixedLength) {
+    throw invalid('it is shorter than 37 bytes')
+  }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let end = fixedLength
   let attested: AttestedCredentialData | null = null
@@ -50,7 +52,9 @@ export function parseAuthenticatorData(bytes: Uint8Array): AuthenticatorData {
     end = parsed.end
   }
   if (flags & extensionDataBit) end = skipExtensions(bytes, end)
-  if (end !== bytes.length) throw refuse('cbor_invalid', { detail: 'Bytes follow the authenticator data.' })
+  if (end !== bytes.length) {
+    throw refuse('cbor_invalid', { detail: 'Bytes follow the authenticator data.' })
+  }
   return {
     bytes,
     rpIdHash: bytes.subarray(0, 32),
@@ -63,7 +67,10 @@ export function parseAuthenticatorData(bytes: Uint8Array): AuthenticatorData {
   }
 }
 
-function parseAttested(bytes: Uint8Array, view: DataView): { attested: AttestedCredentialData; end: number } {
+function parseAttested(
+  bytes: Uint8Array,
+  view: DataView,
+): { attested: AttestedCredentialData; end: number } {
   const idStart = fixedLength + 18
   if (bytes.length < idStart) throw invalid('the attested credential data is cut short')
   const idLength = view.getUint16(fixedLength + 16)
@@ -91,5 +98,7 @@ function skipExtensions(bytes: Uint8Array, start: number): number {
 }
 
 function invalid(detail: string): Error {
-  return refuse('authenticator_data_invalid', { detail: `The authenticator data is refused: ${detail}.` })
+  return refuse('authenticator_data_invalid', {
+    detail: `The authenticator data is refused: ${detail}.`,
+  })
 }

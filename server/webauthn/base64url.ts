@@ -13,7 +13,10 @@ export function decodeBase64Url(text: string, field: string): Uint8Array {
   const bytes = Buffer.from(text, 'base64url')
   // One comparison covers alphabet, length, padding and trailing bits.
   if (bytes.toString('base64url') !== text) {
-    throw refuse('encoding_invalid', { detail: `"${field}" is not canonical base64url.`, params: { field } })
+    throw refuse('encoding_invalid', {
+      detail: `"${field}" is not canonical base64url.`,
+      params: { field },
+    })
   }
   // A plain view: slicing a Buffer costs several times as much.
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)

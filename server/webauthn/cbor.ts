@@ -30,7 +30,10 @@ export function decodeCbor(bytes: Uint8Array): CborValue {
  * Reads one item at `start` and says where it ends.
  * @throws {Refusal} cbor_invalid
  */
-export function decodeCborPrefix(bytes: Uint8Array, start: number): { value: CborValue; end: number } {
+export function decodeCborPrefix(
+  bytes: Uint8Array,
+  start: number,
+): { value: CborValue; end: number } {
   const cursor = { bytes, at: start, itemsLeft: maxItems }
   const value = readItem(cursor, 1)
   return { value, end: cursor.at }
@@ -58,7 +61,9 @@ function readItem(cursor: Cursor, depth: number): CborValue {
 function readArgument(cursor: Cursor, info: number, major: number): number {
   if (info < 24) return info
   // Simple values with an argument, and floats (25 to 27), have no place here.
-  if (major === 7 || info > 27) throw invalid('floats, breaks and indefinite lengths are not allowed')
+  if (major === 7 || info > 27) {
+    throw invalid('floats, breaks and indefinite lengths are not allowed')
+  }
   const size = 1 << (info - 24)
   const end = cursor.at + size
   if (end > cursor.bytes.length) throw invalid('cut short')
@@ -106,7 +111,9 @@ function readMap(cursor: Cursor, count: number, depth: number): Map<CborKey, Cbo
   const map = new Map<CborKey, CborValue>()
   for (let left = count; left > 0; left -= 1) {
     const key = readItem(cursor, depth + 1)
-    if (typeof key !== 'number' && typeof key !== 'string') throw invalid('a map key is neither integer nor text')
+    if (typeof key !== 'number' && typeof key !== 'string') {
+      throw invalid('a map key is neither integer nor text')
+    }
     if (map.has(key)) throw invalid('a map key appears twice')
     map.set(key, readItem(cursor, depth + 1))
   }

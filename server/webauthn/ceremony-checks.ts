@@ -10,13 +10,19 @@ import type { Expected } from './facts.ts'
 const rpIdHashes = new BoundedCache<Uint8Array>(256)
 
 /** @throws {Refusal} rp_id_mismatch, user_presence_missing, user_verification_missing, backup_state_invalid */
-export function checkAuthenticatorData(data: AuthenticatorData, expected: Expected, presenceRequired: boolean): void {
+export function checkAuthenticatorData(
+  data: AuthenticatorData,
+  expected: Expected,
+  presenceRequired: boolean,
+): void {
   // Step 14: "Verify that the rpIdHash in authData is the SHA-256 hash of the RP ID expected by the Relying Party."
   if (!equalBytes(data.rpIdHash, hashRpId(expected.rpId))) throw refuse('rp_id_mismatch')
   // Step 15: "… verify that the UP bit of the flags in authData is set."
   if (presenceRequired && !data.userPresent) throw refuse('user_presence_missing')
   // Step 16: "If the Relying Party requires user verification for this registration, verify that the UV bit … is set."
-  if (expected.requireUserVerification && !data.userVerified) throw refuse('user_verification_missing')
+  if (expected.requireUserVerification && !data.userVerified) {
+    throw refuse('user_verification_missing')
+  }
   // Step 17: "If the BE bit of the flags in authData is not set, verify that the BS bit is not set."
   if (data.backedUp && !data.backupEligible) throw refuse('backup_state_invalid')
 }
@@ -25,7 +31,9 @@ export function checkAuthenticatorData(data: AuthenticatorData, expected: Expect
  * `id` and `rawId` are two spellings of one thing, and must be the same one.
  * @throws {Refusal} encoding_invalid, credential_id_invalid
  */
-export function readCredentialId(response: { readonly id: string; readonly rawId: string }): Uint8Array {
+export function readCredentialId(
+  response: { readonly id: string; readonly rawId: string },
+): Uint8Array {
   const id = decodeBase64Url(response.id, 'id')
   if (response.rawId !== response.id) {
     decodeBase64Url(response.rawId, 'rawId')
@@ -35,7 +43,9 @@ export function readCredentialId(response: { readonly id: string; readonly rawId
   return id
 }
 
-export function readAttachment(value: string | null | undefined): 'platform' | 'cross-platform' | null {
+export function readAttachment(
+  value: string | null | undefined,
+): 'platform' | 'cross-platform' | null {
   return value === 'platform' || value === 'cross-platform' ? value : null
 }
 

@@ -1,5 +1,15 @@
 /** The extensions of a certificate (RFC 5280 §4.2), with their criticality. */
-import { DerError, derTag, readBoolean, readChildren, readDer, readObjectIdentifier, readSmallInteger, requireTag, type DerElement } from './der.ts'
+import {
+  DerError,
+  derTag,
+  readBoolean,
+  readChildren,
+  readDer,
+  readObjectIdentifier,
+  readSmallInteger,
+  requireTag,
+  type DerElement,
+} from './der.ts'
 
 export type Extension = { readonly critical: boolean; readonly value: Uint8Array }
 

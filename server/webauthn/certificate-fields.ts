@@ -1,5 +1,12 @@
 /** The names and times of a certificate (RFC 5280 §4.1.2.4–4.1.2.6). */
-import { DerError, derTag, readChildren, readObjectIdentifier, requireTag, type DerElement } from './der.ts'
+import {
+  DerError,
+  derTag,
+  readChildren,
+  readObjectIdentifier,
+  requireTag,
+  type DerElement,
+} from './der.ts'
 
 /** Attribute types of a distinguished name (RFC 5280 §4.1.2.4, X.520). */
 export const nameAttribute = {
@@ -34,7 +41,9 @@ export function readTime(element: DerElement | undefined): number {
   const { tag, content } = requireTag(element)
   const text = Buffer.from(content).toString('latin1')
   const short = tag === derTag.utcTime && /^\d{12}Z$/.test(text)
-  if (!short && !(tag === derTag.generalizedTime && /^\d{14}Z$/.test(text))) throw new DerError('a time is not in the form of RFC 5280')
+  if (!short && !(tag === derTag.generalizedTime && /^\d{14}Z$/.test(text))) {
+    throw new DerError('a time is not in the form of RFC 5280')
+  }
   const century = Number(text.slice(0, 2)) < 50 ? '20' : '19'
   const digits = short ? century + text : text
   const part = (from: number, to: number) => Number(digits.slice(from, to))

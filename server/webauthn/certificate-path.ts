@@ -33,7 +33,9 @@ export function findPathFault(path: readonly Certificate[]): PathFault | null {
   }
   for (const [index, certificate] of path.entries()) {
     const issuer = path[index + 1]
-    if (issuer !== undefined && !isIssuedBy(certificate, issuer)) return 'a certificate is not issued by the one after it'
+    if (issuer !== undefined && !isIssuedBy(certificate, issuer)) {
+      return 'a certificate is not issued by the one after it'
+    }
   }
   return null
 }
@@ -53,13 +55,20 @@ export function findTimeFault(path: readonly Certificate[], nowMs: number): Path
 
 /** @param depth how many certificates lie below this one; 0 is the leaf */
 function findFault({ extensions, version }: Certificate, depth: number): PathFault | null {
-  if (extensions.unknownCritical !== null) return 'a certificate has a critical extension unknown here'
-  if (depth === 0) return extensions.keyUsage?.digitalSignature === false ? 'the leaf may not sign' : null
+  if (extensions.unknownCritical !== null) {
+    return 'a certificate has a critical extension unknown here'
+  }
+  if (depth === 0) {
+    return extensions.keyUsage?.digitalSignature === false ? 'the leaf may not sign' : null
+  }
   if (version !== 3) return 'an intermediate is not of version 3'
   return findIssuerFault(extensions, depth)
 }
 
-function findIssuerFault({ basicConstraints, keyUsage }: Certificate['extensions'], depth: number): PathFault | null {
+function findIssuerFault(
+  { basicConstraints, keyUsage }: Certificate['extensions'],
+  depth: number,
+): PathFault | null {
   if (basicConstraints?.ca !== true) return 'an issuer is not a CA'
   // RFC 5280 §6.1.4 (n): "If a key usage extension is present, verify that the keyCertSign bit is set."
   if (keyUsage?.keyCertSign === false) return 'an issuer may not sign certificates'
@@ -87,7 +96,10 @@ export function isIssuedBy(certificate: Certificate, issuer: Certificate): boole
   return isSignedBy(certificate, issuer)
 }
 
-function isSignedBy({ tbs, signature, signatureOid }: Certificate, { publicKey }: Certificate): boolean {
+function isSignedBy(
+  { tbs, signature, signatureOid }: Certificate,
+  { publicKey }: Certificate,
+): boolean {
   const kind = signatureKinds.get(signatureOid)
   // The signature algorithm must be one of the issuer's key: node would happily hash for any.
   if (kind === undefined || !kind.keys.includes(publicKey.asymmetricKeyType ?? '')) return false

@@ -10,7 +10,18 @@ import { BoundedCache } from './bounded-cache.ts'
 import { equalBytes } from './bytes.ts'
 import { readExtensions, type Extensions } from './certificate-extensions.ts'
 import { parseName, readTime } from './certificate-fields.ts'
-import { DerError, derTag, readBitString, readChildren, readDer, readObjectIdentifier, readSignatureBits, readSmallInteger, requireTag, type DerElement } from './der.ts'
+import {
+  DerError,
+  derTag,
+  readBitString,
+  readChildren,
+  readDer,
+  readObjectIdentifier,
+  readSignatureBits,
+  readSmallInteger,
+  requireTag,
+  type DerElement,
+} from './der.ts'
 
 export type Certificate = {
   readonly der: Uint8Array
@@ -68,12 +79,15 @@ function parseUnknown(der: Uint8Array, fingerprint: string): Certificate {
 }
 
 function readCertificate(der: Uint8Array, fingerprint: string): Certificate {
-  const [tbs, outerAlgorithm, signature, ...more] = readChildren(readDer(der, derTag.sequence).content)
+  const [tbs, outerAlgorithm, signature, ...more] =
+    readChildren(readDer(der, derTag.sequence).content)
   if (more.length > 0) throw new DerError('bytes follow the signature')
   const body = readBody(requireTag(tbs, derTag.sequence))
   const signatureAlgorithm = requireTag(outerAlgorithm, derTag.sequence).bytes
   // RFC 5280 §4.1.1.2: "This field MUST contain the same algorithm identifier as the signature field."
-  if (!equalBytes(signatureAlgorithm, body.algorithm)) throw new DerError('the two algorithm identifiers differ')
+  if (!equalBytes(signatureAlgorithm, body.algorithm)) {
+    throw new DerError('the two algorithm identifiers differ')
+  }
   const { publicKey } = new X509Certificate(der)
   return {
     der,
@@ -104,7 +118,8 @@ function readSignatureOid(algorithm: Uint8Array): string {
 function readBody(tbs: DerElement) {
   const fields = readChildren(tbs.content)
   const version = readVersion(fields)
-  const [serial, algorithm, issuer, validity, subject, spki, ...rest] = version === 1 ? fields : fields.slice(1)
+  const [serial, algorithm, issuer, validity, subject, spki, ...rest] =
+    version === 1 ? fields : fields.slice(1)
   requireTag(serial, derTag.integer)
   const [notBefore, notAfter] = readChildren(requireTag(validity, derTag.sequence).content)
   const [keyAlgorithm, keyBits] = readChildren(requireTag(spki, derTag.sequence).content)
@@ -128,5 +143,8 @@ function readVersion(fields: readonly DerElement[]): number {
 }
 
 function invalid(detail: string, cause?: unknown): Error {
-  return refuse('attestation_certificate_invalid', { detail: `A certificate is refused: ${detail}.`, cause })
+  return refuse('attestation_certificate_invalid', {
+    detail: `A certificate is refused: ${detail}.`,
+    cause,
+  })
 }

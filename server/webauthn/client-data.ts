@@ -35,8 +35,12 @@ export function parseClientData(bytes: Uint8Array): ClientData {
   if (typeof type !== 'string') throw invalid('"type" is not a text')
   if (typeof challenge !== 'string') throw invalid('"challenge" is not a text')
   if (typeof origin !== 'string') throw invalid('"origin" is not a text')
-  if (crossOrigin !== undefined && typeof crossOrigin !== 'boolean') throw invalid('"crossOrigin" is not a boolean')
-  if (topOrigin !== undefined && typeof topOrigin !== 'string') throw invalid('"topOrigin" is not a text')
+  if (crossOrigin !== undefined && typeof crossOrigin !== 'boolean') {
+    throw invalid('"crossOrigin" is not a boolean')
+  }
+  if (topOrigin !== undefined && typeof topOrigin !== 'string') {
+    throw invalid('"topOrigin" is not a text')
+  }
   checkTokenBinding(record['tokenBinding'])
   return { type, challenge, origin, crossOrigin: crossOrigin ?? false, topOrigin: topOrigin ?? null }
 }
@@ -60,19 +64,27 @@ export function checkClientData(
   if (relaxed.ignoreCrossOrigin) return
   // Step 10: "If C.crossOrigin is present and set to true, verify that the Relying Party expects
   // that this credential would have been created within an iframe that is not same-origin."
-  if (data.crossOrigin && expected.topOrigins.length === 0 && !relaxed.allowAnyTopOrigin) throw refuse('cross_origin')
+  if (data.crossOrigin && expected.topOrigins.length === 0 && !relaxed.allowAnyTopOrigin) {
+    throw refuse('cross_origin')
+  }
   // Step 11: "If C.topOrigin is present, verify that the Relying Party expects …, and that the
   // value of C.topOrigin matches the origin of a page the Relying Party expects to be sub-framed within."
   checkTopOrigin(data, expected, relaxed)
 }
 
-function checkTopOrigin(data: ClientData, expected: Expected, relaxed: ClientDataRelaxations): void {
+function checkTopOrigin(
+  data: ClientData,
+  expected: Expected,
+  relaxed: ClientDataRelaxations,
+): void {
   if (data.topOrigin === null) {
     // A frame that does not say who frames it cannot be on a list of framers.
     if (data.crossOrigin && !relaxed.allowAnyTopOrigin) throw refuse('cross_origin')
     return
   }
-  if (!data.crossOrigin || !expected.topOrigins.includes(data.topOrigin)) throw refuse('cross_origin')
+  if (!data.crossOrigin || !expected.topOrigins.includes(data.topOrigin)) {
+    throw refuse('cross_origin')
+  }
 }
 
 function parseObject(bytes: Uint8Array): Readonly<Record<string, unknown>> {
@@ -96,7 +108,9 @@ function checkTokenBinding(value: unknown): void {
   if (value === undefined || value === null) return
   if (!isRecord(value)) throw invalid('"tokenBinding" is not an object')
   const { status, id } = value
-  if (status !== 'present' && status !== 'supported' && status !== 'not-supported') throw invalid('"tokenBinding.status" is unknown')
+  if (status !== 'present' && status !== 'supported' && status !== 'not-supported') {
+    throw invalid('"tokenBinding.status" is unknown')
+  }
   if (status === 'present' && typeof id !== 'string') throw invalid('"tokenBinding.id" is missing')
 }
 

@@ -18,9 +18,12 @@ export type KeyMaterial =
 export type CoseKey = { readonly algorithm: number; readonly material: KeyMaterial }
 
 const kty = { okp: 1, ec: 2, rsa: 3, akp: 7 } as const
-const ecCurves: Readonly<Record<CurveName, number>> = { 'P-256': 1, 'P-384': 2, 'P-521': 3, secp256k1: 8 }
-const okpCurves: ReadonlyMap<CborValue | undefined, OkpCurve> = new Map([[6, 'Ed25519'], [7, 'Ed448']])
-const mlDsaSizes: Readonly<Record<MlDsa, number>> = { 'ML-DSA-44': 1312, 'ML-DSA-65': 1952, 'ML-DSA-87': 2592 }
+const ecCurves: Readonly<Record<CurveName, number>> =
+  { 'P-256': 1, 'P-384': 2, 'P-521': 3, secp256k1: 8 }
+const okpCurves: ReadonlyMap<CborValue | undefined, OkpCurve> =
+  new Map([[6, 'Ed25519'], [7, 'Ed448']])
+const mlDsaSizes: Readonly<Record<MlDsa, number>> =
+  { 'ML-DSA-44': 1312, 'ML-DSA-65': 1952, 'ML-DSA-87': 2592 }
 
 /** @throws {Refusal} cbor_invalid, public_key_invalid, alg_not_allowed */
 export function decodeCoseKey(bytes: Uint8Array): CoseKey {
@@ -28,7 +31,10 @@ export function decodeCoseKey(bytes: Uint8Array): CoseKey {
 }
 
 /** Reads the key at `start` and says where it ends. */
-export function decodeCoseKeyPrefix(bytes: Uint8Array, start: number): { key: CoseKey; end: number } {
+export function decodeCoseKeyPrefix(
+  bytes: Uint8Array,
+  start: number,
+): { key: CoseKey; end: number } {
   const { value, end } = decodeCborPrefix(bytes, start)
   return { key: judgeKey(value), end }
 }
@@ -60,7 +66,9 @@ function judgeEc(map: CborMap, curve: CurveName): KeyMaterial {
 function judgeOkp(map: CborMap, curves: readonly OkpCurve[]): KeyMaterial {
   requireShape(map, kty.okp, [-1, -2])
   const curve = okpCurves.get(map.get(-1))
-  if (curve === undefined || !curves.includes(curve)) throw invalid('its curve does not fit its algorithm')
+  if (curve === undefined || !curves.includes(curve)) {
+    throw invalid('its curve does not fit its algorithm')
+  }
   const x = readBytes(map, -2)
   if (!isEdwardsPoint(curve, x)) throw invalid('its point is not on its curve')
   return { kind: 'okp', curve, x }
@@ -71,7 +79,9 @@ function judgeRsa(map: CborMap): KeyMaterial {
   const n = readBytes(map, -1)
   const e = readBytes(map, -2)
   const bits = n.length * 8 - Math.clz32(n[0] ?? 0) + 24
-  if (bits < 2048 || bits > 4096 || n[0] === 0 || !isOdd(n)) throw invalid('its modulus is not an odd number of 2048 to 4096 bits')
+  if (bits < 2048 || bits > 4096 || n[0] === 0 || !isOdd(n)) {
+    throw invalid('its modulus is not an odd number of 2048 to 4096 bits')
+  }
   if (e.length === 0 || e.length > 4 || e[0] === 0 || !isOdd(e) || toBigInt(e) < 3n) {
     throw invalid('its exponent is not an odd number of at least 3')
   }
@@ -81,14 +91,18 @@ function judgeRsa(map: CborMap): KeyMaterial {
 function judgeAkp(map: CborMap, parameterSet: MlDsa): KeyMaterial {
   requireShape(map, kty.akp, [-1])
   const pub = readBytes(map, -1)
-  if (pub.length !== mlDsaSizes[parameterSet]) throw invalid('its length does not fit its algorithm')
+  if (pub.length !== mlDsaSizes[parameterSet]) {
+    throw invalid('its length does not fit its algorithm')
+  }
   return { kind: 'akp', parameterSet, pub }
 }
 
 /** Exactly kty, alg and the labels of the key type: no private part, no key id, no text labels. */
 function requireShape(map: CborMap, keyType: number, labels: readonly number[]): void {
   if (map.get(1) !== keyType) throw invalid('its type does not fit its algorithm')
-  if (map.size !== labels.length + 2 || !labels.every((label) => map.has(label))) throw invalid('its parameters are not those of its type')
+  if (map.size !== labels.length + 2 || !labels.every((label) => map.has(label))) {
+    throw invalid('its parameters are not those of its type')
+  }
 }
 
 function readBytes(map: CborMap, label: number): Uint8Array {

@@ -91,14 +91,20 @@ export function readSignatureBits(element: DerElement | undefined): Uint8Array {
 export function readSmallInteger(element: DerElement | undefined): number {
   const { content } = requireTag(element)
   const first = content[0]
-  if (first === undefined || content.length > 6 || first > 0x7f) throw new DerError('an integer is out of range')
-  if (first === 0 && content.length > 1 && (content[1] ?? 0) < 0x80) throw new DerError('an integer is not minimal')
+  if (first === undefined || content.length > 6 || first > 0x7f) {
+    throw new DerError('an integer is out of range')
+  }
+  if (first === 0 && content.length > 1 && (content[1] ?? 0) < 0x80) {
+    throw new DerError('an integer is not minimal')
+  }
   return content.reduce((value, byte) => value * 256 + byte, 0)
 }
 
 export function readBoolean(element: DerElement | undefined): boolean {
   const { content } = requireTag(element, derTag.boolean)
-  if (content.length !== 1 || (content[0] !== 0 && content[0] !== 0xff)) throw new DerError('a boolean is not DER')
+  if (content.length !== 1 || (content[0] !== 0 && content[0] !== 0xff)) {
+    throw new DerError('a boolean is not DER')
+  }
   return content[0] === 0xff
 }
 

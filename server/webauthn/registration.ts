@@ -9,7 +9,11 @@ import type { RegistrationResponse } from '../contract/shapes/ceremonies.ts'
 import { parseAttestationObject } from './attestation-object.ts'
 import { findFormat } from './attestation/formats.ts'
 import type { StatementRelaxations, StatementVerdict } from './attestation/statement.ts'
-import { parseAuthenticatorData, type AttestedCredentialData, type AuthenticatorData } from './authenticator-data.ts'
+import {
+  parseAuthenticatorData,
+  type AttestedCredentialData,
+  type AuthenticatorData,
+} from './authenticator-data.ts'
 import { decodeBase64Url } from './base64url.ts'
 import { equalBytes, toUuid } from './bytes.ts'
 import { checkAuthenticatorData, readAttachment, readCredentialId } from './ceremony-checks.ts'
@@ -27,7 +31,10 @@ export type RegistrationRelaxations = ClientDataRelaxations & StatementRelaxatio
  * Proves that the statement is valid by its own rules; says nothing yet of who vouches for it.
  * @throws {Refusal} any code of the group "Answers of an authenticator" up to `aaguid_mismatch`
  */
-export function verifyRegistration(response: RegistrationResponse, expected: ExpectedRegistration): RegistrationFacts {
+export function verifyRegistration(
+  response: RegistrationResponse,
+  expected: ExpectedRegistration,
+): RegistrationFacts {
   return judgeRegistration(response, expected, {})
 }
 
@@ -58,28 +65,43 @@ function judgeRegistration(
   // Step 12: "Let hash be the result of computing a hash over response.clientDataJSON using SHA-256."
   const clientDataHash = hash('sha256', clientDataJSON, 'buffer')
   // Step 13: "Perform CBOR decoding on the attestationObject field …"
-  const { fmt, statement, authenticatorData: authDataBytes } = parseAttestationObject(attestationObject)
+  const { fmt, statement, authenticatorData: authDataBytes } =
+    parseAttestationObject(attestationObject)
   const authenticatorData = parseAuthenticatorData(authDataBytes)
   // Steps 14–17: RP ID, user presence, user verification, backup flags.
   checkAuthenticatorData(authenticatorData, expected, relaxed.ignoreUserPresence !== true)
   const { attested } = authenticatorData
-  if (attested === null) throw refuse('authenticator_data_invalid', { detail: 'The attested credential data is missing.' })
+  if (attested === null) {
+    throw refuse('authenticator_data_invalid', {
+      detail: 'The attested credential data is missing.',
+    })
+  }
   // Step 20: "Verify that the "alg" parameter in the credential public key in authData matches the alg
   // attribute of one of the items in pkOptions.pubKeyCredParams."
   checkAlgorithm(attested, expected)
   // Step 25, read early because it costs nothing: the id is the one the authenticator made.
-  if (!equalBytes(id, attested.credentialId)) throw refuse('credential_id_invalid', { detail: '"id" is not the id in the authenticator data.' })
+  if (!equalBytes(id, attested.credentialId)) {
+    throw refuse('credential_id_invalid', {
+      detail: '"id" is not the id in the authenticator data.',
+    })
+  }
   checkConveniences(response, authDataBytes, attested)
   // Step 21: "Determine the attestation statement format by performing a USASCII case-sensitive match on fmt …"
   const verifyStatement = findFormat(fmt)
   if (verifyStatement === null) throw refuse('fmt_unsupported')
   // Step 22: "Verify that attStmt is a correct attestation statement, conveying a valid attestation signature …"
-  const verdict = verifyStatement({ statement, authenticatorData, attested, clientDataHash, relaxed })
+  const verdict =
+    verifyStatement({ statement, authenticatorData, attested, clientDataHash, relaxed })
   return gatherFacts(credential, { fmt, authenticatorData, attested, verdict, attestationObject, clientDataJSON })
 }
 
-function checkAlgorithm({ publicKey: { algorithm } }: AttestedCredentialData, expected: ExpectedRegistration): void {
-  if (!expected.algorithms.includes(algorithm)) throw refuse('alg_not_allowed', { params: { algorithm } })
+function checkAlgorithm(
+  { publicKey: { algorithm } }: AttestedCredentialData,
+  expected: ExpectedRegistration,
+): void {
+  if (!expected.algorithms.includes(algorithm)) {
+    throw refuse('alg_not_allowed', { params: { algorithm } })
+  }
 }
 
 /**
@@ -91,17 +113,26 @@ function checkConveniences(
   authenticatorData: Uint8Array,
   attested: AttestedCredentialData,
 ): void {
-  if (response.publicKeyAlgorithm !== undefined && response.publicKeyAlgorithm !== attested.publicKey.algorithm) throw mismatch('publicKeyAlgorithm')
+  if (response.publicKeyAlgorithm !== undefined && response.publicKeyAlgorithm !== attested.publicKey.algorithm) {
+    throw mismatch('publicKeyAlgorithm')
+  }
   if (typeof response.authenticatorData === 'string') {
-    if (!equalBytes(decodeBase64Url(response.authenticatorData, 'authenticatorData'), authenticatorData)) throw mismatch('authenticatorData')
+    if (!equalBytes(decodeBase64Url(response.authenticatorData, 'authenticatorData'), authenticatorData)) {
+      throw mismatch('authenticatorData')
+    }
   }
   if (typeof response.publicKey === 'string') {
-    if (!equalBytes(decodeBase64Url(response.publicKey, 'publicKey'), encodeSpki(attested.publicKey.material))) throw mismatch('publicKey')
+    if (!equalBytes(decodeBase64Url(response.publicKey, 'publicKey'), encodeSpki(attested.publicKey.material))) {
+      throw mismatch('publicKey')
+    }
   }
 }
 
 function mismatch(field: string): Error {
-  return refuse('response_mismatch', { detail: `"${field}" is not what the attestation object says.`, params: { field } })
+  return refuse('response_mismatch', {
+    detail: `"${field}" is not what the attestation object says.`,
+    params: { field },
+  })
 }
 
 type Judged = {

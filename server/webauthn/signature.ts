@@ -10,7 +10,10 @@ import type { CoseKey } from './cose-key.ts'
 import { encodeSpki, keyIdentifiers } from './spki.ts'
 
 /** Does the certificate's key fit the COSE algorithm? Without this, ES256 over an RSA key would verify. */
-export function fitsAlgorithm({ publicKey, keyAlgorithm }: Certificate, identifier: number): boolean {
+export function fitsAlgorithm(
+  { publicKey, keyAlgorithm }: Certificate,
+  identifier: number,
+): boolean {
   const algorithm = findAlgorithm(identifier)
   switch (algorithm?.kind) {
     case 'ec': return equalBytes(keyAlgorithm, keyIdentifiers[algorithm.curve])
@@ -27,13 +30,22 @@ export function certifiesKey({ publicKey }: Certificate, { material }: CoseKey):
 }
 
 /** False for a wrong signature, a malformed one, and a key that does not fit the algorithm. */
-export function verifyByCertificate(certificate: Certificate, identifier: number, data: Uint8Array, signature: Uint8Array): boolean {
+export function verifyByCertificate(
+  certificate: Certificate,
+  identifier: number,
+  data: Uint8Array,
+  signature: Uint8Array,
+): boolean {
   const algorithm = findAlgorithm(identifier)
   return algorithm !== null && fitsAlgorithm(certificate, identifier) && isSigned(certificate.publicKey, algorithm, data, signature)
 }
 
 /** By the algorithm the key itself names. Null when this runtime does not know it (ML-DSA needs OpenSSL 3.5). */
-export function verifyByCoseKey(key: CoseKey, data: Uint8Array, signature: Uint8Array): boolean | null {
+export function verifyByCoseKey(
+  key: CoseKey,
+  data: Uint8Array,
+  signature: Uint8Array,
+): boolean | null {
   const algorithm = findAlgorithm(key.algorithm)
   const imported = importKey(key)
   return algorithm === null || imported === null ? null : isSigned(imported, algorithm, data, signature)
@@ -47,7 +59,12 @@ function importKey(key: CoseKey): KeyObject | null {
   }
 }
 
-function isSigned(key: KeyObject, algorithm: CoseAlgorithm, data: Uint8Array, signature: Uint8Array): boolean {
+function isSigned(
+  key: KeyObject,
+  algorithm: CoseAlgorithm,
+  data: Uint8Array,
+  signature: Uint8Array,
+): boolean {
   try {
     return verify(algorithm.hash, data, verifyInput(key, algorithm), signature)
   } catch {

@@ -23,21 +23,31 @@ export function judgeStatementAlone(
   relaxed: StatementRelaxations,
 ): Pick<RegistrationFacts, 'attestationType' | 'chain' | 'aaguid' | 'algorithm'> {
   const statement = decodeCbor(decodeBase64Url(given.attStmt, 'attStmt'))
-  if (!(statement instanceof Map)) throw refuse('attestation_invalid', { detail: '"attStmt" is not a map.' })
+  if (!(statement instanceof Map)) {
+    throw refuse('attestation_invalid', { detail: '"attStmt" is not a map.' })
+  }
   const authenticatorData = parseAuthenticatorData(decodeBase64Url(given.authData, 'authData'))
   const { attested } = authenticatorData
-  if (attested === null) throw refuse('authenticator_data_invalid', { detail: 'The attested credential data is missing.' })
+  if (attested === null) {
+    throw refuse('authenticator_data_invalid', {
+      detail: 'The attested credential data is missing.',
+    })
+  }
   const verifyStatement = findFormat(given.fmt)
   if (verifyStatement === null) throw refuse('fmt_unsupported')
   const clientDataHash = decodeBase64Url(given.clientDataHash ?? '', 'clientDataHash')
-  const { type, chain } = verifyStatement({ statement, authenticatorData, attested, clientDataHash, relaxed })
+  const { type, chain } =
+    verifyStatement({ statement, authenticatorData, attested, clientDataHash, relaxed })
   return { attestationType: type, chain, aaguid: toUuid(attested.aaguid), algorithm: attested.publicKey.algorithm }
 }
 
 /** What an attestation object says of itself, as far as it parses; nothing of it is checked. */
-export function describeAuthenticator(attestationObject: string): { fmt?: string; aaguid?: string; algorithm?: number } {
+export function describeAuthenticator(
+  attestationObject: string,
+): { fmt?: string; aaguid?: string; algorithm?: number } {
   try {
-    const { fmt, authenticatorData } = parseAttestationObject(decodeBase64Url(attestationObject, 'attestationObject'))
+    const { fmt, authenticatorData } =
+      parseAttestationObject(decodeBase64Url(attestationObject, 'attestationObject'))
     return { fmt, ...describeKey(authenticatorData) }
   } catch {
     return {}

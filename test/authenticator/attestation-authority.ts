@@ -105,7 +105,11 @@ function makeIntermediate(above: Issuer, index: number, options: AuthorityOption
   return { ...keys, name: subject, certificate }
 }
 
-function issueLeaf(issuer: Issuer, above: readonly Uint8Array[], options: LeafOptions): AttestationIdentity {
+function issueLeaf(
+  issuer: Issuer,
+  above: readonly Uint8Array[],
+  options: LeafOptions,
+): AttestationIdentity {
   const { aaguid, keyPair = newKeyPair(), ...spec } = options
   const certificate = issueCertificate({
     subject: leafSubject,

@@ -11,8 +11,12 @@ export class RawCbor {
 export function encodeCbor(value: Encodable): Uint8Array {
   if (value instanceof RawCbor) return value.bytes
   if (value instanceof Uint8Array) return Buffer.concat([head(2, value.length), value])
-  if (value instanceof Map) return Buffer.concat([head(5, value.size), ...[...value].flat().map((item) => encodeCbor(item as Encodable))])
-  if (Array.isArray(value)) return Buffer.concat([head(4, value.length), ...value.map((item) => encodeCbor(item as Encodable))])
+  if (value instanceof Map) {
+    return Buffer.concat([head(5, value.size), ...[...value].flat().map((item) => encodeCbor(item as Encodable))])
+  }
+  if (Array.isArray(value)) {
+    return Buffer.concat([head(4, value.length), ...value.map((item) => encodeCbor(item as Encodable))])
+  }
   if (typeof value === 'string') {
     const text = Buffer.from(value, 'utf8')
     return Buffer.concat([head(3, text.length), text])

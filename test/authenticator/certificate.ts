@@ -1,6 +1,19 @@
 /** Issues X.509 certificates in which every field can be wrong. */
 import { createHash, sign, type KeyObject } from 'node:crypto'
-import { bits, boolean, der, hex, integer, octets, oid, sequence, set, small, time, utf8 } from './der.ts'
+import {
+  bits,
+  boolean,
+  der,
+  hex,
+  integer,
+  octets,
+  oid,
+  sequence,
+  set,
+  small,
+  time,
+  utf8,
+} from './der.ts'
 
 export type Name = readonly (readonly [oid: string, text: string])[]
 

@@ -35,7 +35,9 @@ const shared = new Map<number, KeyPair>()
 
 export function makeCredentialKey(algorithm: number): CredentialKey {
   const kind = kinds.get(algorithm)
-  if (kind === undefined) throw new Error(`the software authenticator has no algorithm ${algorithm}`)
+  if (kind === undefined) {
+    throw new Error(`the software authenticator has no algorithm ${algorithm}`)
+  }
   const pair = kind.shared ? (shared.get(algorithm) ?? kind.make()) : kind.make()
   if (kind.shared) shared.set(algorithm, pair)
   const { privateKey } = pair
@@ -45,7 +47,8 @@ export function makeCredentialKey(algorithm: number): CredentialKey {
   return { algorithm, cose: toCose(pair.publicKey, algorithm), sign: (data) => sign(kind.digest, data, input) }
 }
 
-const curves: Readonly<Record<string, number>> = { 'P-256': 1, 'P-384': 2, 'P-521': 3, secp256k1: 8, Ed25519: 6, Ed448: 7 }
+const curves: Readonly<Record<string, number>> =
+  { 'P-256': 1, 'P-384': 2, 'P-521': 3, secp256k1: 8, Ed25519: 6, Ed448: 7 }
 
 export function toCose(publicKey: KeyObject, algorithm: number): Map<Encodable, Encodable> {
   if (publicKey.asymmetricKeyType?.startsWith('ml-dsa')) {
@@ -54,8 +57,12 @@ export function toCose(publicKey: KeyObject, algorithm: number): Map<Encodable, 
   }
   const jwk = publicKey.export({ format: 'jwk' })
   const part = (text: string | undefined) => new Uint8Array(Buffer.from(text ?? '', 'base64url'))
-  if (jwk.kty === 'RSA') return new Map<Encodable, Encodable>([[1, 3], [3, algorithm], [-1, part(jwk.n)], [-2, part(jwk.e)]])
+  if (jwk.kty === 'RSA') {
+    return new Map<Encodable, Encodable>([[1, 3], [3, algorithm], [-1, part(jwk.n)], [-2, part(jwk.e)]])
+  }
   const curve = curves[jwk.crv ?? ''] ?? 0
-  if (jwk.kty === 'OKP') return new Map<Encodable, Encodable>([[1, 1], [3, algorithm], [-1, curve], [-2, part(jwk.x)]])
+  if (jwk.kty === 'OKP') {
+    return new Map<Encodable, Encodable>([[1, 1], [3, algorithm], [-1, curve], [-2, part(jwk.x)]])
+  }
   return new Map<Encodable, Encodable>([[1, 2], [3, algorithm], [-1, curve], [-2, part(jwk.x)], [-3, part(jwk.y)]])
 }

@@ -4,7 +4,10 @@
  * way out, before or after the signature.
  */
 import { createHash, randomBytes, sign } from 'node:crypto'
-import type { AuthenticationResponse, RegistrationResponse } from '../../server/contract/shapes/ceremonies.ts'
+import type {
+  AuthenticationResponse,
+  RegistrationResponse,
+} from '../../server/contract/shapes/ceremonies.ts'
 import type { AttestationIdentity } from './attestation-authority.ts'
 import { encodeCbor, type Encodable } from './cbor.ts'
 import { makeCredentialKey, type CredentialKey } from './credential-key.ts'
@@ -90,7 +93,8 @@ export type SoftwareAuthenticator = {
 export const testAaguid = Uint8Array.from(Buffer.from('6b65797461702d746573742d6b657931', 'hex'))
 const noAaguid = new Uint8Array(16)
 const base64url = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url')
-const sha256 = (bytes: Uint8Array | string): Uint8Array => createHash('sha256').update(bytes).digest()
+const sha256 =
+  (bytes: Uint8Array | string): Uint8Array => createHash('sha256').update(bytes).digest()
 
 export function createAuthenticator(settings: AuthenticatorOptions = {}): SoftwareAuthenticator {
   const credentials: Credential[] = []
@@ -101,7 +105,12 @@ export function createAuthenticator(settings: AuthenticatorOptions = {}): Softwa
   }
 }
 
-function create(settings: AuthenticatorOptions, credentials: Credential[], options: CreationOptionsJSON, where: Circumstances): RegistrationResponse {
+function create(
+  settings: AuthenticatorOptions,
+  credentials: Credential[],
+  options: CreationOptionsJSON,
+  where: Circumstances,
+): RegistrationResponse {
   if (options.excludeCredentials?.some(({ id }) => credentials.some((known) => base64url(known.id) === id))) {
     throw new DOMException('this key is already registered', 'InvalidStateError')
   }
@@ -111,8 +120,10 @@ function create(settings: AuthenticatorOptions, credentials: Credential[], optio
   credentials.push(credential)
   const clientDataJSON = makeClientData('webauthn.create', options.challenge, where)
   const cose = encodeCbor(spoil.coseKey?.(new Map(credential.key.cose)) ?? credential.key.cose)
-  const authenticatorData = makeAuthenticatorData(settings, credential, spoil, attestedData(settings, credential.id, cose))
-  const { fmt, statement } = makeStatement(settings, credential, authenticatorData, clientDataJSON, spoil)
+  const authenticatorData =
+    makeAuthenticatorData(settings, credential, spoil, attestedData(settings, credential.id, cose))
+  const { fmt, statement } =
+    makeStatement(settings, credential, authenticatorData, clientDataJSON, spoil)
   const sentData = spoil.sentAuthenticatorData?.(authenticatorData) ?? authenticatorData
   const honest = encodeCbor(new Map<Encodable, Encodable>([['fmt', spoil.fmt?.(fmt) ?? fmt], ['attStmt', spoil.statement?.(statement) ?? statement], ['authData', sentData]]))
   return {
@@ -126,7 +137,12 @@ function create(settings: AuthenticatorOptions, credentials: Credential[], optio
   }
 }
 
-function get(settings: AuthenticatorOptions, credentials: Credential[], options: RequestOptionsJSON, where: Circumstances): AuthenticationResponse {
+function get(
+  settings: AuthenticatorOptions,
+  credentials: Credential[],
+  options: RequestOptionsJSON,
+  where: Circumstances,
+): AuthenticationResponse {
   const { spoil = {} } = where
   const rpId = options.rpId ?? new URL(where.origin).hostname
   const allowed = options.allowCredentials?.map(({ id }) => id) ?? []
@@ -148,7 +164,12 @@ function get(settings: AuthenticatorOptions, credentials: Credential[], options:
   }
 }
 
-function makeCredential(settings: AuthenticatorOptions, rpId: string, options: CreationOptionsJSON, spoil: Spoil): Credential {
+function makeCredential(
+  settings: AuthenticatorOptions,
+  rpId: string,
+  options: CreationOptionsJSON,
+  spoil: Spoil,
+): Credential {
   const offered = options.pubKeyCredParams.map(({ alg }) => alg)
   const mine = settings.algorithms ?? [-7]
   // A dishonest key answers with what it has, offered or not.
@@ -160,17 +181,28 @@ function makeCredential(settings: AuthenticatorOptions, rpId: string, options: C
 
 function makeClientData(type: string, challenge: string, where: Circumstances): Uint8Array {
   const { origin, crossOrigin = false, topOrigin, spoil } = where
-  const honest = { type, challenge, origin, crossOrigin, ...(topOrigin === undefined ? {} : { topOrigin }) }
+  const honest =
+    { type, challenge, origin, crossOrigin, ...(topOrigin === undefined ? {} : { topOrigin }) }
   return new Uint8Array(Buffer.from(JSON.stringify(spoil?.clientData?.(honest) ?? honest)))
 }
 
-function attestedData(settings: AuthenticatorOptions, id: Uint8Array, cose: Uint8Array): Uint8Array {
-  const anonymous = settings.format === 'fido-u2f' || settings.format === undefined || settings.format === 'none'
+function attestedData(
+  settings: AuthenticatorOptions,
+  id: Uint8Array,
+  cose: Uint8Array,
+): Uint8Array {
+  const anonymous =
+    settings.format === 'fido-u2f' || settings.format === undefined || settings.format === 'none'
   const aaguid = settings.aaguid ?? (anonymous ? noAaguid : testAaguid)
   return Buffer.concat([aaguid, Uint8Array.of(id.length >> 8, id.length & 0xff), id, cose])
 }
 
-function makeAuthenticatorData(settings: AuthenticatorOptions, credential: Credential, spoil: Spoil, attested: Uint8Array | null): Uint8Array {
+function makeAuthenticatorData(
+  settings: AuthenticatorOptions,
+  credential: Credential,
+  spoil: Spoil,
+  attested: Uint8Array | null,
+): Uint8Array {
   const verified = settings.userVerified ?? settings.format !== 'fido-u2f'
   const extensions = spoil.extensions?.()
   const flags =
@@ -184,7 +216,8 @@ function makeAuthenticatorData(settings: AuthenticatorOptions, credential: Crede
   counter.writeUInt32BE(credential.counter)
   const rpIdHash = sha256(spoil.rpId?.(credential.rpId) ?? credential.rpId)
   const tail = [attested ?? new Uint8Array(), extensions === undefined ? new Uint8Array() : encodeCbor(extensions)]
-  const honest = Buffer.concat([rpIdHash, Uint8Array.of(spoil.flags?.(flags) ?? flags), counter, ...tail])
+  const honest =
+    Buffer.concat([rpIdHash, Uint8Array.of(spoil.flags?.(flags) ?? flags), counter, ...tail])
   return new Uint8Array(spoil.authenticatorData?.(honest) ?? honest)
 }
 
@@ -214,7 +247,11 @@ function makeStatement(
   return { fmt: 'fido-u2f', statement: new Map<Encodable, Encodable>([['sig', sig], ['x5c', x5c]]) }
 }
 
-function signWith(sign: (data: Uint8Array) => Uint8Array, data: Uint8Array, spoil: Spoil): Uint8Array {
+function signWith(
+  sign: (data: Uint8Array) => Uint8Array,
+  data: Uint8Array,
+  spoil: Spoil,
+): Uint8Array {
   const signature = sign(spoil.toBeSigned?.(data) ?? data)
   return spoil.signature?.(signature) ?? signature
 }

@@ -1,7 +1,14 @@
 /** Android's key attestation extension (WebAuthn L3 §8.4.1; Android keystore, "KeyDescription"). */
 import { refuse } from '../../contract/refuse.ts'
 import type { Certificate } from '../certificate.ts'
-import { derTag, readChildren, readContextTag, readDer, readSmallInteger, requireTag } from '../der.ts'
+import {
+  derTag,
+  readChildren,
+  readContextTag,
+  readDer,
+  readSmallInteger,
+  requireTag,
+} from '../der.ts'
 import { invalidCertificate } from './statement.ts'
 
 export type AuthorizationList = {
@@ -25,19 +32,25 @@ export function readKeyDescription(leaf: Certificate): KeyDescription {
   if (extension === undefined) throw invalidCertificate('it does not describe its key')
   try {
     const fields = readChildren(readDer(extension.value, derTag.sequence).content)
-    if (fields.length !== 8) throw invalidCertificate('its key description does not have eight fields')
+    if (fields.length !== 8) {
+      throw invalidCertificate('its key description does not have eight fields')
+    }
     return {
       challenge: requireTag(fields[4], derTag.octetString).content,
       softwareEnforced: readAuthorizations(requireTag(fields[6], derTag.sequence).content),
       hardwareEnforced: readAuthorizations(requireTag(fields[7], derTag.sequence).content),
     }
   } catch (cause) {
-    throw refuse('attestation_certificate_invalid', { detail: 'The key description of the certificate does not parse.', cause })
+    throw refuse('attestation_certificate_invalid', {
+      detail: 'The key description of the certificate does not parse.',
+      cause,
+    })
   }
 }
 
 function readAuthorizations(content: Uint8Array): AuthorizationList {
-  const fields = new Map(readChildren(content).map((element) => [readContextTag(element), element.content]))
+  const fields =
+    new Map(readChildren(content).map((element) => [readContextTag(element), element.content]))
   const purpose = fields.get(field.purpose)
   const origin = fields.get(field.origin)
   return {

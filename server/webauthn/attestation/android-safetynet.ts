@@ -8,13 +8,22 @@ import { concatBytes } from '../bytes.ts'
 import { nameAttribute } from '../certificate-fields.ts'
 import { parseCertificate } from '../certificate.ts'
 import { verifyByCertificate } from '../signature.ts'
-import { invalidCertificate, invalidStatement, readStatementBytes, requireStatementKeys, type StatementInput, type StatementVerdict } from './statement.ts'
+import {
+  invalidCertificate,
+  invalidStatement,
+  readStatementBytes,
+  requireStatementKeys,
+  type StatementInput,
+  type StatementVerdict,
+} from './statement.ts'
 
 const rs256 = -257
 const maxCertificates = 6
 
 /** @throws {Refusal} attestation_invalid, attestation_certificate_invalid, attestation_signature_invalid */
-export function verifySafetyNet({ statement, authenticatorData, clientDataHash, relaxed }: StatementInput): StatementVerdict {
+export function verifySafetyNet(
+  { statement, authenticatorData, clientDataHash, relaxed }: StatementInput,
+): StatementVerdict {
   requireStatementKeys(statement, ['ver', 'response'])
   const version = statement.get('ver')
   if (typeof version !== 'string' || version === '') throw invalidStatement('"ver" is not a text')
@@ -30,17 +39,25 @@ export function verifySafetyNet({ statement, authenticatorData, clientDataHash, 
   // "Verify that the SafetyNet response actually came from the SafetyNet service."
   const [first = new Uint8Array()] = chain
   const leaf = parseCertificate(first)
-  if (leaf.subjectAttributes.get(nameAttribute.commonName) !== 'attest.android.com') throw invalidCertificate('it is not for attest.android.com')
+  if (leaf.subjectAttributes.get(nameAttribute.commonName) !== 'attest.android.com') {
+    throw invalidCertificate('it is not for attest.android.com')
+  }
   const signed = Buffer.from(`${header}.${payload}`, 'latin1')
-  if (!verifyByCertificate(leaf, rs256, signed, Buffer.from(signature, 'base64url'))) throw refuse('attestation_signature_invalid')
-  if (claims['ctsProfileMatch'] !== true && !relaxed.ignoreSafetyNetCts) throw invalidStatement('the device did not pass its compatibility test')
+  if (!verifyByCertificate(leaf, rs256, signed, Buffer.from(signature, 'base64url'))) {
+    throw refuse('attestation_signature_invalid')
+  }
+  if (claims['ctsProfileMatch'] !== true && !relaxed.ignoreSafetyNetCts) {
+    throw invalidStatement('the device did not pass its compatibility test')
+  }
   return { type: 'basic', chain, leaf }
 }
 
 function readChain(header: Readonly<Record<string, unknown>>): readonly Uint8Array[] {
   const { alg, x5c } = header
   if (alg !== 'RS256') throw invalidStatement('the response is not signed by RS256')
-  if (!Array.isArray(x5c) || x5c.length === 0 || x5c.length > maxCertificates) throw invalidStatement('the response names no certificates')
+  if (!Array.isArray(x5c) || x5c.length === 0 || x5c.length > maxCertificates) {
+    throw invalidStatement('the response names no certificates')
+  }
   return x5c.map((text: unknown) => {
     if (typeof text !== 'string') throw invalidStatement('the response names no certificates')
     return Buffer.from(text, 'base64')

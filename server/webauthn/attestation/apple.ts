@@ -5,12 +5,20 @@ import { concatBytes, equalBytes } from '../bytes.ts'
 import type { Certificate } from '../certificate.ts'
 import { derTag, readChildren, readDer, requireTag } from '../der.ts'
 import { certifiesKey } from '../signature.ts'
-import { invalidCertificate, invalidStatement, readCertificates, type StatementInput, type StatementVerdict } from './statement.ts'
+import {
+  invalidCertificate,
+  invalidStatement,
+  readCertificates,
+  type StatementInput,
+  type StatementVerdict,
+} from './statement.ts'
 
 const nonceExtension = '1.2.840.113635.100.8.2'
 
 /** @throws {Refusal} attestation_invalid, attestation_certificate_invalid, attestation_signature_invalid */
-export function verifyApple({ statement, authenticatorData, attested, clientDataHash }: StatementInput): StatementVerdict {
+export function verifyApple(
+  { statement, authenticatorData, attested, clientDataHash }: StatementInput,
+): StatementVerdict {
   // Early systems sent an "alg" beside x5c; it says nothing.
   for (const key of statement.keys()) if (key !== 'x5c' && key !== 'alg') throw invalidStatement('it must hold exactly x5c')
   const { chain, leaf } = readCertificates(statement)
@@ -19,7 +27,9 @@ export function verifyApple({ statement, authenticatorData, attested, clientData
   const nonce = hash('sha256', concatBytes(authenticatorData.bytes, clientDataHash), 'buffer')
   if (!equalBytes(readNonce(leaf), nonce)) throw refuse('attestation_signature_invalid')
   // "Verify that the credential public key equals the Subject Public Key of credCert."
-  if (!certifiesKey(leaf, attested.publicKey)) throw invalidCertificate('its key is not the key of the credential')
+  if (!certifiesKey(leaf, attested.publicKey)) {
+    throw invalidCertificate('its key is not the key of the credential')
+  }
   return { type: 'basic', chain, leaf }
 }
 
@@ -32,6 +42,9 @@ function readNonce(leaf: Certificate): Uint8Array {
     if (more.length > 0) throw invalidCertificate('bytes follow its nonce')
     return readDer(requireTag(tagged, 0xa1).content, derTag.octetString).content
   } catch (cause) {
-    throw refuse('attestation_certificate_invalid', { detail: 'The nonce of the certificate does not parse.', cause })
+    throw refuse('attestation_certificate_invalid', {
+      detail: 'The nonce of the certificate does not parse.',
+      cause,
+    })
   }
 }

@@ -17,7 +17,9 @@ const reserved = Uint8Array.of(0)
 const uncompressed = Uint8Array.of(4)
 
 /** @throws {Refusal} attestation_invalid, attestation_certificate_invalid, attestation_signature_invalid */
-export function verifyFidoU2f({ statement, authenticatorData, attested, clientDataHash }: StatementInput): StatementVerdict {
+export function verifyFidoU2f(
+  { statement, authenticatorData, attested, clientDataHash }: StatementInput,
+): StatementVerdict {
   requireStatementKeys(statement, ['sig', 'x5c'])
   const signature = readStatementBytes(statement, 'sig')
   // "Check that x5c has exactly one element and let attCert be that element."
@@ -30,7 +32,9 @@ export function verifyFidoU2f({ statement, authenticatorData, attested, clientDa
   if (attested.aaguid.some((byte) => byte !== 0)) throw invalidStatement('a U2F key has no AAGUID')
   // "Convert the COSE_KEY formatted credentialPublicKey to Raw ANSI X9.62 public key format."
   const { material } = attested.publicKey
-  if (material.kind !== 'ec' || material.curve !== 'P-256') throw invalidStatement('a U2F key is on P-256')
+  if (material.kind !== 'ec' || material.curve !== 'P-256') {
+    throw invalidStatement('a U2F key is on P-256')
+  }
   // "Let verificationData be the concatenation of (0x00 || rpIdHash || clientDataHash || credentialId || publicKeyU2F)."
   const signed = concatBytes(
     reserved,
@@ -41,6 +45,8 @@ export function verifyFidoU2f({ statement, authenticatorData, attested, clientDa
     material.x,
     material.y,
   )
-  if (!verifyByCertificate(leaf, es256, signed, signature)) throw refuse('attestation_signature_invalid')
+  if (!verifyByCertificate(leaf, es256, signed, signature)) {
+    throw refuse('attestation_signature_invalid')
+  }
   return { type: 'basic', chain, leaf }
 }

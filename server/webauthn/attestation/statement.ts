@@ -33,7 +33,9 @@ const maxCertificates = 6
 
 export function readStatementBytes(statement: CborMap, key: string): Uint8Array {
   const value = statement.get(key)
-  if (!(value instanceof Uint8Array) || value.length === 0) throw invalidStatement(`"${key}" is not a byte string`)
+  if (!(value instanceof Uint8Array) || value.length === 0) {
+    throw invalidStatement(`"${key}" is not a byte string`)
+  }
   return value
 }
 
@@ -44,10 +46,16 @@ export function readStatementAlgorithm(statement: CborMap): number {
 }
 
 /** The certificates of `x5c`, 1 to 6, and the leaf parsed. */
-export function readCertificates(statement: CborMap): { chain: readonly Uint8Array[]; leaf: Certificate } {
+export function readCertificates(
+  statement: CborMap,
+): { chain: readonly Uint8Array[]; leaf: Certificate } {
   const value = statement.get('x5c')
-  if (!Array.isArray(value) || value.length === 0) throw invalidStatement('"x5c" is not a list of certificates')
-  if (value.length > maxCertificates) throw invalidStatement('"x5c" holds more than six certificates')
+  if (!Array.isArray(value) || value.length === 0) {
+    throw invalidStatement('"x5c" is not a list of certificates')
+  }
+  if (value.length > maxCertificates) {
+    throw invalidStatement('"x5c" holds more than six certificates')
+  }
   const chain: Uint8Array[] = []
   for (const der of value) {
     if (!(der instanceof Uint8Array)) throw invalidStatement('"x5c" is not a list of certificates')
@@ -65,9 +73,13 @@ export function requireStatementKeys(statement: CborMap, keys: readonly CborKey[
 }
 
 export function invalidStatement(detail: string): Error {
-  return refuse('attestation_invalid', { detail: `The attestation statement is refused: ${detail}.` })
+  return refuse('attestation_invalid', {
+    detail: `The attestation statement is refused: ${detail}.`,
+  })
 }
 
 export function invalidCertificate(detail: string): Error {
-  return refuse('attestation_certificate_invalid', { detail: `The attestation certificate is refused: ${detail}.` })
+  return refuse('attestation_certificate_invalid', {
+    detail: `The attestation certificate is refused: ${detail}.`,
+  })
 }

@@ -8,7 +8,8 @@ import { invalidCertificate } from './statement.ts'
 
 /** tcg-kp-AIKCertificate */
 const aikPurpose = '2.23.133.8.3'
-const tcg = { manufacturer: '2.23.133.2.1', model: '2.23.133.2.2', version: '2.23.133.2.3' } as const
+const tcg =
+  { manufacturer: '2.23.133.2.1', model: '2.23.133.2.2', version: '2.23.133.2.3' } as const
 
 /** TCG TPM Vendor ID Registry 1.06: four characters, filled up with spaces or zeros. */
 const manufacturers: ReadonlySet<string> = new Set([
@@ -25,13 +26,18 @@ export function checkAikCertificate(certificate: Certificate): void {
   if (version !== 3) throw invalidCertificate('it is not of version 3')
   if (subjectAttributes.size > 0) throw invalidCertificate('its subject is not empty')
   // "The Basic Constraints extension MUST have the CA component set to false."
-  if (extensions.basicConstraints?.ca !== false) throw invalidCertificate('it does not say that it is no CA')
+  if (extensions.basicConstraints?.ca !== false) {
+    throw invalidCertificate('it does not say that it is no CA')
+  }
   try {
     checkPurpose(certificate)
     checkAlternativeName(certificate)
   } catch (cause) {
     if (cause instanceof Refusal) throw cause
-    throw refuse('attestation_certificate_invalid', { detail: 'An extension of the certificate does not parse.', cause })
+    throw refuse('attestation_certificate_invalid', {
+      detail: 'An extension of the certificate does not parse.',
+      cause,
+    })
   }
 }
 
@@ -39,7 +45,9 @@ export function checkAikCertificate(certificate: Certificate): void {
 function checkPurpose({ extensions }: Certificate): void {
   const usage = extensions.byOid.get(extensionOid.extendedKeyUsage)
   const purposes = usage === undefined ? [] : readChildren(readDer(usage.value, derTag.sequence).content).map(readObjectIdentifier)
-  if (!purposes.includes(aikPurpose)) throw invalidCertificate('it is not an attestation key of a TPM')
+  if (!purposes.includes(aikPurpose)) {
+    throw invalidCertificate('it is not an attestation key of a TPM')
+  }
 }
 
 /**
@@ -54,8 +62,12 @@ function checkAlternativeName({ extensions }: Certificate): void {
   const directory = names.find(({ tag }) => tag === 0xa4)
   if (directory === undefined) throw invalidCertificate('it names no TPM')
   const attributes = parseName(readDer(directory.content, derTag.sequence))
-  if (!isKnownMaker(attributes.get(tcg.manufacturer) ?? '')) throw invalidCertificate('the maker of its TPM is unknown')
-  if (!attributes.get(tcg.model) || !attributes.get(tcg.version)) throw invalidCertificate('its TPM has no model or version')
+  if (!isKnownMaker(attributes.get(tcg.manufacturer) ?? '')) {
+    throw invalidCertificate('the maker of its TPM is unknown')
+  }
+  if (!attributes.get(tcg.model) || !attributes.get(tcg.version)) {
+    throw invalidCertificate('its TPM has no model or version')
+  }
 }
 
 function isKnownMaker(id: string): boolean {

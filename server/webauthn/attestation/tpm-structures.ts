@@ -12,7 +12,8 @@ export type TpmKey =
 export type PublicArea = { readonly nameAlgorithm: number; readonly key: TpmKey }
 export type Attest = { readonly extraData: Uint8Array; readonly name: Uint8Array }
 
-const tpm = { rsa: 0x0001, ecc: 0x0023, none: 0x0010, generated: 0xff544347, certify: 0x8017 } as const
+const tpm =
+  { rsa: 0x0001, ecc: 0x0023, none: 0x0010, generated: 0xff544347, certify: 0x8017 } as const
 const curves: ReadonlyMap<number, CurveName> = new Map([[3, 'P-256'], [4, 'P-384'], [5, 'P-521']])
 
 /** TPM_ALG_ID of a hash → its name at node:crypto. */
@@ -64,7 +65,9 @@ export function parsePublicArea(bytes: Uint8Array): PublicArea {
   // objectAttributes and authPolicy say nothing that WebAuthn asks for.
   reader.u32()
   reader.sized()
-  if (type !== tpm.rsa && type !== tpm.ecc) throw invalidStatement('"pubArea" is neither RSA nor ECC')
+  if (type !== tpm.rsa && type !== tpm.ecc) {
+    throw invalidStatement('"pubArea" is neither RSA nor ECC')
+  }
   if (reader.u16() !== tpm.none) throw invalidStatement('"pubArea" is not a signing key')
   skipScheme(reader)
   const key = type === tpm.rsa ? readRsa(reader) : readEcc(reader)

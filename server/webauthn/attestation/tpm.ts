@@ -26,7 +26,9 @@ const rs1 = -65535
  * @throws {Refusal} attestation_invalid, attestation_certificate_invalid, attestation_signature_invalid,
  * aaguid_mismatch
  */
-export function verifyTpm({ statement, authenticatorData, attested, clientDataHash }: StatementInput): StatementVerdict {
+export function verifyTpm(
+  { statement, authenticatorData, attested, clientDataHash }: StatementInput,
+): StatementVerdict {
   requireStatementKeys(statement, ['ver', 'alg', 'x5c', 'sig', 'certInfo', 'pubArea'])
   if (statement.get('ver') !== '2.0') throw invalidStatement('"ver" is not 2.0')
   const algorithm = readStatementAlgorithm(statement)
@@ -35,16 +37,24 @@ export function verifyTpm({ statement, authenticatorData, attested, clientDataHa
   // "Verify that the public key specified by the parameters and unique fields of pubArea is identical
   // to the credentialPublicKey in the attestedCredentialData in authenticatorData."
   const area = parsePublicArea(pubArea)
-  if (!isSameKey(area, attested.publicKey.material)) throw invalidStatement('"pubArea" is not the key of the credential')
+  if (!isSameKey(area, attested.publicKey.material)) {
+    throw invalidStatement('"pubArea" is not the key of the credential')
+  }
   // "Verify that extraData is set to the hash of attToBeSigned using the hash algorithm employed in "alg"."
   const attest = parseAttest(certInfo)
   const toBeSigned = concatBytes(authenticatorData.bytes, clientDataHash)
-  if (!equalBytes(attest.extraData, hash(digestOf(algorithm), toBeSigned, 'buffer'))) throw refuse('attestation_signature_invalid')
+  if (!equalBytes(attest.extraData, hash(digestOf(algorithm), toBeSigned, 'buffer'))) {
+    throw refuse('attestation_signature_invalid')
+  }
   // "Verify that attested contains a TPMS_CERTIFY_INFO structure …, whose name field contains a valid Name for pubArea."
-  if (!equalBytes(attest.name, nameOf(area, pubArea))) throw invalidStatement('"certInfo" certifies another key')
+  if (!equalBytes(attest.name, nameOf(area, pubArea))) {
+    throw invalidStatement('"certInfo" certifies another key')
+  }
   // "Verify the sig is a valid signature over certInfo using the attestation public key in aikCert with the algorithm specified in alg."
   const { chain, leaf } = readCertificates(statement)
-  if (!isSigned(leaf, algorithm, certInfo, readStatementBytes(statement, 'sig'))) throw refuse('attestation_signature_invalid')
+  if (!isSigned(leaf, algorithm, certInfo, readStatementBytes(statement, 'sig'))) {
+    throw refuse('attestation_signature_invalid')
+  }
   // "Verify that aikCert meets the requirements in § 8.3.1."
   checkAikCertificate(leaf)
   checkAaguidExtension(leaf, attested.aaguid)
@@ -57,7 +67,12 @@ function digestOf(algorithm: number): string {
   return digest
 }
 
-function isSigned(leaf: Certificate, algorithm: number, data: Uint8Array, signature: Uint8Array): boolean {
+function isSigned(
+  leaf: Certificate,
+  algorithm: number,
+  data: Uint8Array,
+  signature: Uint8Array,
+): boolean {
   if (algorithm !== rs1) return verifyByCertificate(leaf, algorithm, data, signature)
   const { publicKey } = leaf
   return publicKey.asymmetricKeyType === 'rsa' && verify('sha1', data, publicKey, signature)
@@ -71,7 +86,9 @@ function nameOf({ nameAlgorithm }: PublicArea, pubArea: Uint8Array): Uint8Array 
 }
 
 function isSameKey({ key }: PublicArea, material: KeyMaterial): boolean {
-  if (key.kind === 'rsa') return material.kind === 'rsa' && equalBytes(key.n, material.n) && BigInt(key.e) === toBigInt(material.e)
+  if (key.kind === 'rsa') {
+    return material.kind === 'rsa' && equalBytes(key.n, material.n) && BigInt(key.e) === toBigInt(material.e)
+  }
   // A TPM may leave out leading zeros.
   return material.kind === 'ec' && material.curve === key.curve && toBigInt(key.x) === toBigInt(material.x) && toBigInt(key.y) === toBigInt(material.y)
 }
