@@ -70,21 +70,11 @@ function judgeRegistration(
   const authenticatorData = parseAuthenticatorData(authDataBytes)
   // Steps 14–17: RP ID, user presence, user verification, backup flags.
   checkAuthenticatorData(authenticatorData, expected, relaxed.ignoreUserPresence !== true)
-  const { attested } = authenticatorData
-  if (attested === null) {
-    throw refuse('authenticator_data_invalid', {
-      detail: 'The attested credential data is missing.',
-    })
-  }
-  // Step 20: "Verify that the "alg" parameter in the credential public key in authData matches the alg
-  // attribute of one of the items in pkOptions.pubKeyCredParams."
+  const attested = requireAttested(authenticatorData)
+  // Step 20: "Verify that the "alg" parameter in the credential public key in authData matches the
+  // alg attribute of one of the items in pkOptions.pubKeyCredParams."
   checkAlgorithm(attested, expected)
-  // Step 25, read early because it costs nothing: the id is the one the authenticator made.
-  if (!equalBytes(id, attested.credentialId)) {
-    throw refuse('credential_id_invalid', {
-      detail: '"id" is not the id in the authenticator data.',
-    })
-  }
+  checkCredentialId(id, attested)
   checkConveniences(response, authDataBytes, attested)
   // Step 21: "Determine the attestation statement format by performing a USASCII case-sensitive match on fmt …"
   const verifyStatement = findFormat(fmt)
@@ -93,6 +83,21 @@ function judgeRegistration(
   const verdict =
     verifyStatement({ statement, authenticatorData, attested, clientDataHash, relaxed })
   return gatherFacts(credential, { fmt, authenticatorData, attested, verdict, attestationObject, clientDataJSON })
+}
+
+function requireAttested({ attested }: AuthenticatorData): AttestedCredentialData {
+  if (attested !== null) return attested
+  throw refuse('authenticator_data_invalid', {
+    detail: 'The attested credential data is missing.',
+  })
+}
+
+/** Step 25, read early because it costs nothing: the id is the one the authenticator made. */
+function checkCredentialId(id: Uint8Array, { credentialId }: AttestedCredentialData): void {
+  if (equalBytes(id, credentialId)) return
+  throw refuse('credential_id_invalid', {
+    detail: '"id" is not the id in the authenticator data.',
+  })
 }
 
 function checkAlgorithm(
