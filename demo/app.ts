@@ -4,11 +4,14 @@ import { join } from 'node:path'
 import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { csrf } from 'hono/csrf'
+import { HTTPException } from 'hono/http-exception'
 import { showPage, type Bank } from './bank.ts'
 import { KeytapRefusal } from './keytap.ts'
 import { howPage, refusedPage } from './pages/how.ts'
+import { accountRoutes } from './routes/account.ts'
 import { securityRoutes } from './routes/security.ts'
 import { signInRoutes } from './routes/sign-in.ts'
+import { signUpRoutes } from './routes/sign-up.ts'
 import { transferRoutes } from './routes/transfer.ts'
 
 export function createBank(bank: Bank): Hono {
@@ -24,8 +27,8 @@ export function createBank(bank: Bank): Hono {
     app.get(path, (c) => c.body(text, 200, { 'content-type': type, 'cache-control': 'no-cache' }))
   }
   app.get('/how', (c) => showPage(c, bank, { title: 'How this works', body: howPage() }))
-  app.route('/', signInRoutes(bank)).route('/', securityRoutes(bank)).route('/', transferRoutes(bank))
-  app.notFound((c) => showPage(c, bank, { title: 'Not here', status: 404, body: refusedPage({ heading: 'Not here', text: 'There is no such page.', back: '/' }) }))
+  for (const routes of [signInRoutes, signUpRoutes, accountRoutes, securityRoutes, transferRoutes]) app.route('/', routes(bank))
+  app.notFound((c) => showRefusal(c, bank, 404, 'Not here', 'There is no such page.'))
   app.onError((error, c) => sayNo(c, bank, error))
   return app
 }
@@ -72,10 +75,13 @@ async function sayNo(c: Context, bank: Bank, error: unknown): Promise<Response> 
     const away = error.code === 'unreachable' || error.code === 'unavailable'
     // An element asks for tickets with JSON; a person gets a page.
     if (c.req.path.startsWith('/tickets/')) return c.json({ code: error.code }, away ? 503 : 400)
-    const text = sentences[error.code] ?? 'That did not work. Nothing was done.'
-    return showPage(c, bank, { title: 'That did not work', status: away ? 503 : 400, body: refusedPage({ heading: 'That did not work', text, back: '/' }) })
+    return showRefusal(c, bank, away ? 503 : 400, 'That did not work', sentences[error.code] ?? 'That did not work. Nothing was done.')
   }
-  if (error instanceof Error && 'getResponse' in error) return (error as Error & { getResponse(): Response }).getResponse()
+  if (error instanceof HTTPException) return error.getResponse()
   console.error(error)
-  return showPage(c, bank, { title: 'Our mistake', status: 500, body: refusedPage({ heading: 'Our mistake', text: 'Something went wrong on our side. Nothing was done.', back: '/' }) })
+  return showRefusal(c, bank, 500, 'Our mistake', 'Something went wrong on our side. Nothing was done.')
+}
+
+function showRefusal(c: Context, bank: Bank, status: 400 | 404 | 500 | 503, heading: string, text: string): Promise<Response> {
+  return showPage(c, bank, { title: heading, status, body: refusedPage({ heading, text, back: '/' }) })
 }

@@ -20,7 +20,7 @@ export type Bank = {
 type Status = 200 | 400 | 401 | 403 | 404 | 409 | 500 | 503
 
 export async function showPage(c: Context, bank: Bank, page: { readonly title: string; readonly body: Markup; readonly status?: Status }): Promise<Response> {
-  const signedIn = bank.sessions.read(c).username !== null
+  const signedIn = findSignedIn(c, bank) !== null
   return c.html(await renderPage(bank.frame, { signedIn, path: c.req.path, ...page }), page.status ?? 200)
 }
 
@@ -28,8 +28,8 @@ export type SignedIn = Session & { readonly username: string }
 
 /** Null for a visitor who has not signed in. */
 export function findSignedIn(c: Context, bank: Bank): SignedIn | null {
-  const session = bank.sessions.read(c)
-  return session.username === null ? null : (session as SignedIn)
+  const session = bank.sessions.find(c)
+  return session?.username == null ? null : (session as SignedIn)
 }
 
 /** One text field of a posted form; '' where it is missing. */

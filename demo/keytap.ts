@@ -44,6 +44,9 @@ export type Device = {
   readonly lastUsedAt: number | null
 }
 
+/** `binding` and `operation` are those of the ticket; `result` is what the form posted. */
+export type RedeemOrder = { readonly result: string; readonly binding: string; readonly operation: Operation }
+
 /** What a result proves, once redeemed. */
 export type Proof = { readonly operation: Operation; readonly username: string; readonly device: Device; readonly at: number }
 
@@ -64,14 +67,15 @@ export async function mintTicket(account: Account, order: TicketOrder): Promise<
 }
 
 /** What the posted result proves. Only this answer counts; a browser's event does not. */
-export async function redeemResult(account: Account, order: { readonly result: string; readonly binding: string; readonly operation: Operation }): Promise<Proof> {
+export async function redeemResult(account: Account, order: RedeemOrder): Promise<Proof> {
   return (await call(account, 'POST', 'results', order)) as Proof
 }
 
 /** The user's keys that can be used; none for a user whom the verifier does not know. */
 export async function listKeys(account: Account, username: string): Promise<readonly Device[]> {
   try {
-    const { devices } = (await call(account, 'GET', `users/${encodeURIComponent(username)}/devices`)) as { readonly devices: readonly (Device & { readonly state: string })[] }
+    const answer = await call(account, 'GET', `users/${encodeURIComponent(username)}/devices`)
+    const { devices } = answer as { readonly devices: readonly (Device & { readonly state: string })[] }
     return devices.filter((device) => device.state === 'active')
   } catch (error) {
     if (error instanceof KeytapRefusal && error.code === 'user_not_found') return []

@@ -29,11 +29,15 @@ export class Sessions {
     this.#clock = clock
   }
 
-  /** The visitor's session; a new anonymous one for a visitor without. */
-  read(c: Context): Session {
+  /** Null for a visitor without; merely looking at a page costs no memory here. */
+  find(c: Context): Session | null {
     const session = this.#sessions.get(getCookie(c, cookieName) ?? '')
-    if (session !== undefined && this.#clock() - session.since < lifetimeMs) return session
-    return this.renew(c, {})
+    return session !== undefined && this.#clock() - session.since < lifetimeMs ? session : null
+  }
+
+  /** The visitor's session; a new anonymous one for a visitor without. */
+  open(c: Context): Session {
+    return this.find(c) ?? this.renew(c, {})
   }
 
   /** A new id at every change of who the visitor is, so that an id planted before is worth nothing. */

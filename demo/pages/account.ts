@@ -36,7 +36,10 @@ export function accountPage(view: AccountView): Markup {
 
 function movementRow({ at, text, cents }: Movement): Markup {
   const amount = `${cents > 0 ? '+' : '−'}${formatMoney(Math.abs(cents))}`
-  return html`<li><span>${text}</span><span class="amount ${cents > 0 ? 'in' : ''}">${amount}</span><time datetime="${new Date(at).toISOString()}">${formatDay(at)}</time></li>`
+  return html`<li>
+    <span>${text}</span><span class="amount ${cents > 0 ? 'in' : ''}">${amount}</span>
+    <time datetime="${new Date(at).toISOString()}">${formatDay(at)}</time>
+  </li>`
 }
 
 function keysCard(keys: number | null): Markup {
@@ -56,7 +59,8 @@ function transferCard(): Markup {
     <h2 id="send">Send money</h2>
     <form method="post" action="/transfer">
       <label>To <select name="to" required>${payees.map((payee) => html`<option>${payee}</option>`)}</select></label>
-      <label>Amount in dollars <input name="amount" inputmode="decimal" pattern="[0-9]{1,5}([.][0-9]{2})?" placeholder="25.00" required autocomplete="off"></label>
+      <label>Amount in dollars
+        <input name="amount" inputmode="decimal" pattern="[0-9]{1,5}([.][0-9]{2})?" placeholder="25.00" required autocomplete="off"></label>
       <label>Reference <input name="reference" maxlength="60" autocomplete="off"></label>
       <button>Continue</button>
     </form>

@@ -35,7 +35,7 @@ export function proofCard(proof: Proof): Markup {
     ['Operation', proof.operation],
     ['User', proof.username],
     ['Key', device.name],
-    ['Model', device.model?.name ?? 'Not proven; the key claims it, nobody vouches for it'],
+    ['Model', device.model?.name ?? 'Not proven: nobody we trust vouches for it'],
     ['Attestation', `${device.fmt}, trust: ${device.trust}`],
     ['AAGUID', device.aaguid],
     ['Algorithm', algorithms[device.algorithm] ?? `COSE ${device.algorithm}`],

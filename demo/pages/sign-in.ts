@@ -2,19 +2,23 @@
 import { html } from 'hono/html'
 import { notice, type Markup } from './layout.ts'
 
-export function signInPage(options: { readonly problem?: string; readonly username?: string }): Markup {
+export function signInPage({ problem, username = '' }: { readonly problem?: string; readonly username?: string }): Markup {
   return html`<div class="split">
     <section class="stack">
       <h1>Banking that only you can open.</h1>
-      <p class="lead">A password can be guessed, bought or phished. The key on your ring cannot. Add one, and it takes your touch to sign in or to send money.</p>
+      <p class="lead">A password can be guessed, bought or phished. The key on your ring cannot.
+        Add one, and it takes your touch to sign in or to send money.</p>
       ${keyArt}
     </section>
     <section class="card" aria-labelledby="sign-in">
       <h2 id="sign-in">Sign in</h2>
-      ${options.problem === undefined ? '' : notice(options.problem, 'alarm')}
+      ${problem === undefined ? '' : notice(problem, 'alarm')}
       <form method="post" action="/sign-in">
-        <label>User name <input name="username" autocomplete="username" required maxlength="64" autocapitalize="none" spellcheck="false" value="${options.username ?? ''}"></label>
-        <label>Password <input name="password" type="password" autocomplete="current-password" required maxlength="256"></label>
+        <label>User name
+          <input name="username" autocomplete="username" required maxlength="64" autocapitalize="none" spellcheck="false"
+            value="${username}"></label>
+        <label>Password
+          <input name="password" type="password" autocomplete="current-password" required maxlength="256"></label>
         <button>Sign in</button>
       </form>
       <div class="or">or</div>
@@ -24,9 +28,14 @@ export function signInPage(options: { readonly problem?: string; readonly userna
   </div>`
 }
 
-/** `username`: the password was right, and this user's key is the second step. */
-export function keySignInPage(options: { readonly verifier: string; readonly username: string | null; readonly problem?: string }): Markup {
-  const { verifier, username, problem } = options
+export type KeySignInView = {
+  readonly verifier: string
+  /** The password was right, and this user's key is the second step; null: the key says who it is. */
+  readonly username: string | null
+  readonly problem?: string
+}
+
+export function keySignInPage({ verifier, username, problem }: KeySignInView): Markup {
   return html`<div class="narrow">
     <div class="stack">
       <h1>${username === null ? 'Your key, please' : 'Now your key'}</h1>
@@ -37,30 +46,8 @@ export function keySignInPage(options: { readonly verifier: string; readonly use
     ${problem === undefined ? '' : notice(problem, 'alarm')}
     <form method="post" action="/sign-in/key" data-send-when="keytap-verified">
       <keytap-verify name="keytap-result" required verifier="${verifier}" ticket-src="/tickets/sign-in"></keytap-verify>
-      <button class="plain">Continue</button>
     </form>
     <p class="small"><a href="/">Sign in another way</a></p>
-  </div>`
-}
-
-export function signUpPage(options: { readonly problem?: string; readonly username?: string; readonly fullName?: string }): Markup {
-  return html`<div class="narrow">
-    <div class="stack">
-      <h1>Open an account</h1>
-      <p class="lead">Your account starts with a little play money, and no key yet.</p>
-    </div>
-    <section class="card">
-      ${options.problem === undefined ? '' : notice(options.problem, 'alarm')}
-      <form method="post" action="/sign-up">
-        <label>Full name <input name="full-name" autocomplete="name" required maxlength="80" value="${options.fullName ?? ''}"></label>
-        <label>User name <input name="username" autocomplete="username" required pattern="[a-z][a-z0-9._\\-]{2,31}" maxlength="32" autocapitalize="none" spellcheck="false" value="${options.username ?? ''}" aria-describedby="username-hint">
-          <span class="hint" id="username-hint">3 to 32 small letters, digits, dots or dashes</span></label>
-        <label>Password <input name="password" type="password" autocomplete="new-password" required minlength="10" maxlength="256" aria-describedby="password-hint">
-          <span class="hint" id="password-hint">10 characters or more</span></label>
-        <button>Open account</button>
-      </form>
-    </section>
-    <p class="small">Have an account? <a href="/">Sign in</a></p>
   </div>`
 }
 

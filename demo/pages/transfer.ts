@@ -13,7 +13,6 @@ export function confirmTransferPage({ verifier, transfer }: { readonly verifier:
     <form method="post" action="/transfer/confirm" data-send-when="keytap-verified">
       <input type="hidden" name="transfer" value="${transfer.id}">
       <keytap-verify name="keytap-result" required verifier="${verifier}" ticket-src="/tickets/transfer"></keytap-verify>
-      <button class="plain">Send</button>
     </form>
     <p class="small"><a href="/account">Do not send</a></p>
   </div>`

@@ -1,55 +1,60 @@
 /** The customer's keys: one source of tickets, one page to manage them, one to add a key. */
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
 import { findSignedIn, readField, showPage, type Bank } from '../bank.ts'
 import { listKeys, mintTicket, redeemResult } from '../keytap.ts'
 import { addKeyPage, keyAddedPage, keysPage } from '../pages/security.ts'
 import { bind } from '../sessions.ts'
 
 export function securityRoutes(bank: Bank): Hono {
-  const { account } = bank
-  const verifier = account.verifier
-  const app = new Hono()
+  return new Hono()
+    .get('/security', (c) => showKeys(c, bank))
+    .get('/security/add', (c) => offerKey(c, bank))
+    .post('/tickets/keys', (c) => giveTicket(c, bank))
+    .post('/security/add', (c) => keepKey(c, bank))
+}
 
-  app.get('/security', async (c) => {
-    const session = findSignedIn(c, bank)
-    if (session === null) return c.redirect('/', 303)
-    // The verifier makes its user with their first key, so before that there is nothing to manage.
-    if ((await listKeys(account, session.username)).length === 0) return c.redirect('/security/add', 303)
-    return showPage(c, bank, { title: 'Security keys', body: keysPage({ verifier }) })
-  })
+async function showKeys(c: Context, bank: Bank): Promise<Response> {
+  const session = findSignedIn(c, bank)
+  if (session === null) return c.redirect('/', 303)
+  // The verifier makes its user with their first key, so before that there is nothing to manage.
+  if ((await listKeys(bank.account, session.username)).length === 0) return c.redirect('/security/add', 303)
+  return showPage(c, bank, { title: 'Security keys', body: keysPage(bank.account) })
+}
 
-  app.get('/security/add', async (c) => {
-    if (findSignedIn(c, bank) === null) return c.redirect('/', 303)
-    return showPage(c, bank, { title: 'Add a security key', body: addKeyPage({ verifier }) })
-  })
+async function offerKey(c: Context, bank: Bank): Promise<Response> {
+  if (findSignedIn(c, bank) === null) return c.redirect('/', 303)
+  return showPage(c, bank, { title: 'Add a security key', body: addKeyPage(bank.account) })
+}
 
-  // The elements post `{operation}`: <keytap-enroll> wants `enroll`, <keytap-devices> both, since a key can be added there.
-  app.post('/tickets/keys', async (c) => {
-    const session = findSignedIn(c, bank)
-    if (session === null) return c.json({}, 401)
-    const { operation } = await c.req.json<{ readonly operation?: unknown }>().catch(() => ({ operation: null }))
-    if (operation !== 'enroll' && operation !== 'manage') return c.json({}, 400)
-    const ticket = await mintTicket(account, {
-      operation,
-      origin: bank.origin,
-      binding: bind(session, operation),
-      username: session.username,
-      ...(operation === 'enroll' ? describeUser(bank, session.username) : {}),
-      authTime: Math.floor(session.since / 1000),
-    })
-    return c.json({ ticket })
+/** The elements post `{operation}`: `<keytap-enroll>` wants `enroll`, `<keytap-devices>` both. */
+async function giveTicket(c: Context, bank: Bank): Promise<Response> {
+  const session = findSignedIn(c, bank)
+  if (session === null) return c.json({}, 401)
+  const { operation } = await c.req.json<{ readonly operation?: unknown }>().catch(() => ({ operation: null }))
+  if (operation !== 'enroll' && operation !== 'manage') return c.json({}, 400)
+  const ticket = await mintTicket(bank.account, {
+    operation,
+    origin: bank.origin,
+    binding: bind(session, operation),
+    username: session.username,
+    ...(operation === 'enroll' ? describeUser(bank, session.username) : {}),
+    authTime: Math.floor(session.since / 1000),
   })
-
-  app.post('/security/add', async (c) => {
-    const session = findSignedIn(c, bank)
-    if (session === null) return c.redirect('/', 303)
-    const proof = await redeemResult(account, { result: await readField(c, 'keytap-result'), binding: bind(session, 'enroll'), operation: 'enroll' })
-    return showPage(c, bank, { title: 'Your key is in', body: keyAddedPage(proof) })
-  })
-  return app
+  return c.json({ ticket })
 }
 
 /** The verifier makes its user when the first key comes; the name is what the browser's dialog shows. */
 function describeUser(bank: Bank, username: string) {
   return { createUser: true, displayName: bank.members.find(username)?.fullName ?? username } as const
+}
+
+async function keepKey(c: Context, bank: Bank): Promise<Response> {
+  const session = findSignedIn(c, bank)
+  if (session === null) return c.redirect('/', 303)
+  const proof = await redeemResult(bank.account, {
+    result: await readField(c, 'keytap-result'),
+    binding: bind(session, 'enroll'),
+    operation: 'enroll',
+  })
+  return showPage(c, bank, { title: 'Your key is in', body: keyAddedPage(proof) })
 }

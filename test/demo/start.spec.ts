@@ -1,22 +1,14 @@
 /** `npm start` itself: what it says, what it refuses, and that it leaves nothing behind. */
 import { createServer } from 'node:http'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test as base } from '@playwright/test'
+import { expect, test } from '@playwright/test'
 import { findFreePorts, launchStart } from './support/stage.ts'
 
-const test = base.extend<{ readonly folder: string }>({
-  folder: async ({}, use) => {
-    const folder = await mkdtemp(join(tmpdir(), 'keytap-start-'))
-    await use(folder)
-    await rm(folder, { recursive: true, force: true })
-  },
-})
-
-test('says where both are, keeps its secrets to itself, and ends cleanly on Ctrl-C', async ({ folder }) => {
+test('says where both are, keeps its secrets to itself, and ends cleanly on Ctrl-C', async () => {
+  const folder = test.info().outputPath('data')
   const [port, demoPort] = await findFreePorts()
   const settings = { PORT: String(port), DEMO_PORT: String(demoPort), KEYTAP_DATA: folder }
   const first = launchStart(settings)
@@ -37,7 +29,8 @@ test('says where both are, keeps its secrets to itself, and ends cleanly on Ctrl
   expect(await second.interrupt()).toBe(0)
 })
 
-test('a taken port gives one clear line', async ({ folder }) => {
+test('a taken port gives one clear line', async () => {
+  const folder = test.info().outputPath('data')
   const taken = createServer().listen(0, '127.0.0.1')
   await once(taken, 'listening')
   const { port } = taken.address() as AddressInfo
@@ -48,7 +41,8 @@ test('a taken port gives one clear line', async ({ folder }) => {
   taken.close()
 })
 
-test('every setting that cannot be used is told at once', async ({ folder }) => {
+test('every setting that cannot be used is told at once', async () => {
+  const folder = test.info().outputPath('data')
   const started = launchStart({ PORT: 'eighty', DEMO_PORT: '70000', KEYTAP_DATA: folder, KEYTAP_DATABASE_URL: 'mysql://x' })
   expect(await started.ended).toBe(1)
   expect(started.output()).toMatch(/PORT must be a port number/)

@@ -14,7 +14,8 @@ type Fixtures = { readonly watch: Watch; readonly session: CDPSession }
 type WorkerFixtures = { readonly stage: Stage }
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
-  stage: [async ({}, use) => {
+  stage: [async ({ browserName }, use) => {
+    if (browserName !== 'chromium') throw new Error('Virtual security keys need Chromium.')
     const stage = await openStage()
     await use(stage)
     await stage.stop()
