@@ -36,6 +36,11 @@ const inResponse = (members: Record<string, unknown>): Trial => ({ bend: (answer
 const inAnswer = (members: Record<string, unknown>): Trial => ({ bend: (answer) => ({ ...answer, ...members }) })
 const append = (byte: number) => (bytes: Uint8Array) => Buffer.concat([bytes, Uint8Array.of(byte)])
 const cut = (bytes: Uint8Array) => bytes.subarray(0, -1)
+/** The same point in other bytes: x + p, which still fits into the 66 bytes of P-521. */
+const addPrime521 = (x: Uint8Array) =>
+  Uint8Array.from(Buffer.from((BigInt(`0x${Buffer.from(x).toString('hex')}`) + 2n ** 521n - 1n).toString(16).padStart(132, '0'), 'hex'))
+/** The same y in other bytes: without its sign, and with a zero more. */
+const lengthen = (y: Uint8Array) => Uint8Array.from([...y.subarray(0, 31), (y[31] ?? 0) & 0x7f, 0])
 const packed = { authenticator: { format: 'packed' } } as const
 
 const rows: Readonly<Record<string, readonly (readonly [what: string, code: string, trial: Trial])[]>> = {
@@ -58,6 +63,9 @@ const rows: Readonly<Record<string, readonly (readonly [what: string, code: stri
     ['a list as challenge', 'client_data_invalid', withData((data) => ({ ...data, challenge: [data['challenge']] }))],
     ['a number as origin', 'client_data_invalid', withData((data) => ({ ...data, origin: 1 }))],
     ['a text as crossOrigin', 'client_data_invalid', withData((data) => ({ ...data, crossOrigin: 'false' }))],
+    ['a number as topOrigin', 'client_data_invalid', withData((data) => ({ ...data, topOrigin: 1 }))],
+    ['an unknown tokenBinding status', 'client_data_invalid', withData((data) => ({ ...data, tokenBinding: { status: 'maybe' } }))],
+    ['a supported tokenBinding', 'accepted', withData((data) => ({ ...data, tokenBinding: { status: 'supported' } }))],
     ['a malformed tokenBinding', 'client_data_invalid', withData((data) => ({ ...data, tokenBinding: 'x' }))],
     ['a tokenBinding without its id', 'client_data_invalid', withData((data) => ({ ...data, tokenBinding: { status: 'present' } }))],
     ['a list instead of an object (A11)', 'client_data_invalid', withData((data) => [data])],
@@ -122,6 +130,8 @@ const rows: Readonly<Record<string, readonly (readonly [what: string, code: stri
     ['Ed25519 of low order', 'public_key_invalid', inKey(-2, Uint8Array.of(1, ...new Uint8Array(31)), { algorithms: [-8] })],
     ['Ed25519 of order eight', 'public_key_invalid', inKey(-2, Uint8Array.from(Buffer.from('c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a', 'hex')), { algorithms: [-8] })],
     ['Ed25519 off the curve', 'public_key_invalid', inKey(-2, Uint8Array.of(2, ...new Uint8Array(31)), { algorithms: [-8] })],
+    ['a coordinate not reduced by its prime', 'public_key_invalid', spoil({ coseKey: (key) => key.set(-2, addPrime521(key.get(-2) as Uint8Array)) }, { authenticator: { algorithms: [-36] } })],
+    ['Ed25519 of 33 bytes', 'public_key_invalid', spoil({ coseKey: (key) => key.set(-2, lengthen(key.get(-2) as Uint8Array)) }, { authenticator: { algorithms: [-8] } })],
     ['Ed25519 not reduced', 'public_key_invalid', inKey(-2, new Uint8Array(32).fill(0xff), { algorithms: [-8] })],
     ['X25519', 'public_key_invalid', inKey(-1, 4, { algorithms: [-8] })],
     ['ML-DSA of another length', 'public_key_invalid', inKey(-1, new Uint8Array(1311), { algorithms: [-48] })],
