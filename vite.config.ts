@@ -3,7 +3,7 @@
  * of the script-tag files. `npm run build` makes them all.
  */
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { transform } from 'esbuild'
 import { defineConfig, type Plugin, type UserConfig } from 'vite'
 
@@ -56,7 +56,15 @@ const script = (mode: string): UserConfig => ({
     emptyOutDir: false,
     sourcemap: 'hidden',
     lib: { formats: ['iife'], name: 'keytap', entry: join(root, `widget/script/${mode}.ts`), fileName: () => scriptFile(mode) },
-    rolldownOptions: { output: { minify: true, comments: false, postBanner: banner } },
+    rolldownOptions: {
+      output: {
+        minify: true,
+        comments: false,
+        postBanner: banner,
+        // As seen from the checkout, wherever the map itself is written.
+        sourcemapPathTransform: (source, map) => relative(root, resolve(dirname(map), source)),
+      },
+    },
   },
 })
 

@@ -95,11 +95,15 @@ async function buildServer(out: string): Promise<void> {
 }
 
 async function buildTypes(out: string): Promise<void> {
+  await Promise.all(['widget', 'server'].map((room) => declare(room, out)))
+}
+
+async function declare(room: string, out: string): Promise<void> {
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
   try {
-    await run(process.execPath, [tsc, '-p', join(root, 'widget/tsconfig.json'), '--outDir', join(out, 'types')], { cwd: root })
+    await run(process.execPath, [tsc, '-p', join(root, room), '--outDir', join(out, 'types')], { cwd: root })
   } catch (error) {
-    throw new Error(`The declarations do not compile:\n${(error as { readonly stdout?: string }).stdout ?? String(error)}`)
+    throw new Error(`The declarations of ${room}/ do not compile:\n${(error as { readonly stdout?: string }).stdout || String(error)}`)
   }
 }
 

@@ -91,6 +91,10 @@ export const devicesStyle = css`
     flex-wrap: wrap;
     gap: calc(var(--_space) * 0.5);
   }
+  .adding {
+    --keytap-width: 100%;
+    --keytap-shadow: none;
+  }
   .waiting {
     block-size: 4.5rem;
     border-radius: calc(var(--_radius) * 0.65);
