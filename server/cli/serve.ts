@@ -20,6 +20,8 @@ export const serve: Command = {
 
 async function runServe({ io, config: read, say }: Context): Promise<number> {
   const config = read()
+  // Asked first: a signal that comes while the store opens is obeyed, too.
+  const ended = io.ended()
   const verifier = await createVerifier(config, { clock: io.clock, writeLog: (line) => io.stderr.write(line), version })
   try {
     for (const name of config.unknownNames) verifier.services.log.warn('a setting is unknown', { name })
@@ -28,7 +30,7 @@ async function runServe({ io, config: read, say }: Context): Promise<number> {
     const store = config.databaseUrl === null ? `SQLite in ${config.dataFolder}` : 'PostgreSQL'
     say(`Keytap listens on ${url} and keeps its data in ${store}.`, { listening: url, port, store: verifier.services.store.dialect })
     if (accounts.length === 0) say('There is no account yet. Make one: keytap account create --help', { accounts: 0 })
-    const signal = await io.ended()
+    const signal = await ended
     say(`Stopping after ${signal} …`, { stopping: signal })
     await verifier.close({ drainMs: signal === 'SIGTERM' ? config.drainSeconds * 1000 : 0 })
     say('Stopped.', { stopped: true })

@@ -8,12 +8,19 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { createVerifier } from '../../server/main.ts'
 import { readConfig } from '../../server/config.ts'
+import { bank } from '../relying-party/stage.ts'
 import { StartFault } from '../../server/wiring/start-fault.ts'
 import { createAccount } from '../../server/relying-party/create-account.ts'
 
 const program = join(import.meta.dirname, '../../server/cli/keytap.ts')
 
-type Running = { readonly child: ChildProcess; readonly url: string; readonly out: () => string; readonly err: () => string; readonly ended: Promise<number | null> }
+type Running = {
+  readonly child: ChildProcess
+  readonly url: string
+  readonly out: () => string
+  readonly err: () => string
+  readonly ended: Promise<number | null>
+}
 
 async function serve(folder: string, environment: Record<string, string> = {}): Promise<Running> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, 'serve'], {
@@ -87,7 +94,7 @@ describe('a verifier', () => {
 
   it('answers what is in flight before it closes, and nothing after', async () => {
     const { verifier, end } = await open()
-    const { key } = await createAccount(verifier.services, { loginName: 'bank', displayName: 'Bank', rpId: 'bank.example', origins: ['https://bank.example'], topOrigins: [] })
+    const { key } = await createAccount(verifier.services, bank)
     const { url } = await verifier.listen()
     const body = JSON.stringify({ username: 'mandy', createUser: true, operation: 'enroll', origin: 'https://bank.example', binding: 'a-hash-of-the-session' })
     const headers = { 'content-type': 'application/json', 'content-length': body.length, authorization: `Basic ${btoa(`bank:${key}`)}` }

@@ -31,7 +31,8 @@ describe('the notifier that writes to the log', () => {
   it('shortens addresses', async () => {
     const { lines, log } = capture()
     const to = { email: 'mandy.long@mail.example', mobile: '+49 151 234567' }
-    await createLogNotifier(log).send({ id: '1', accountId: 'a', userId: 'u', kind: 'device.added', to, details: { deviceId: 'd', deviceName: 'Blue' }, attempts: 0, createdAtMs: 0 })
+    const details = { deviceId: 'd', deviceName: 'Blue' }
+    await createLogNotifier(log).send({ id: '1', accountId: 'a', userId: 'u', kind: 'device.added', to, details, attempts: 0, createdAtMs: 0 })
     const entry = JSON.parse(lines[0] ?? '') as Record<string, unknown>
     deepEqual([entry['email'], entry['mobile'], entry['kind'], entry['deviceName']], ['m…@mail.example', '…67', 'device.added', 'Blue'])
     ok(!lines.join('').includes('mandy.long'))

@@ -16,7 +16,7 @@ import { addAccountKey, removeAccountKey } from '../../server/relying-party/rota
 import { setAccountSuspended } from '../../server/relying-party/suspend-account.ts'
 import { Refusal } from '../../server/contract/refuse.ts'
 import { createAuthenticator, type AuthenticatorOptions, type Spoil } from '../authenticator/software-authenticator.ts'
-import { binding, enroll, openStage, origin, secondOrigin, type Stage } from './stage.ts'
+import { binding, enroll, failureOf, finishAs, openStage, origin, secondOrigin, type Stage } from './stage.ts'
 
 let stage: Stage
 let count = 0
@@ -41,7 +41,6 @@ beforeEach(async () => {
 
 describe('a success leaves one event:', () => {
   const cases: readonly (readonly [string, () => Promise<() => Promise<unknown>>])[] = [
-    ['user.created', async () => async () => stage.services.store.addUser(stage.account.accountId, { id: '01a20fde-46e4-7faf-af50-9de5445d0364', username: 'x', handle: new Uint8Array(32), displayName: 'x', email: null, mobile: null }, { id: '01a20fde-46e4-7faf-af50-9de5445d0365', atMs: 1, type: 'user.created', outcome: 'accepted', code: null, actor: 'account', username: 'x', deviceId: null, requestId: 'r', details: {} })],
     ['ticket.minted', async () => {
       const who = fresh()
       await stage.mint(who)
@@ -55,7 +54,7 @@ describe('a success leaves one event:', () => {
       const minted = await stage.mint(fresh())
       const begun = await beginRegistration(stage.services, await stage.page(minted))
       const response = createAuthenticator().create(begun.publicKey, { origin })
-      return async () => finishRegistration(stage.services, await stage.page(minted), { ceremonyId: begun.ceremonyId, response })
+      return () => finishAs(stage, minted, begun.ceremonyId, response)
     }],
     ['user.verified', async () => {
       const who = fresh()
@@ -97,6 +96,11 @@ describe('a success leaves one event:', () => {
   }
 })
 
+it('a new user leaves one event beside that of the ticket', async () => {
+  await stage.mint(fresh())
+  deepEqual((await news()).map(({ type }) => type), ['user.created', 'ticket.minted'])
+})
+
 describe('a failed registration leaves one event:', () => {
   const spoiled: readonly (readonly [RefusalCode, Spoil, AuthenticatorOptions?])[] = [
     ['type_mismatch', { clientData: (data) => ({ ...data, type: 'webauthn.get' }) }],
@@ -119,12 +123,13 @@ describe('a failed registration leaves one event:', () => {
       const begun = await beginRegistration(stage.services, await stage.page(minted))
       const response = createAuthenticator(settings).create(begun.publicKey, { origin, spoil, bare: true })
       await news()
-      const error = await finishRegistration(stage.services, await stage.page(minted), { ceremonyId: begun.ceremonyId, response }).catch((reason: unknown) => reason)
+      const error = await failureOf(finishAs(stage, minted, begun.ceremonyId, response))
       ok(error instanceof Refusal)
       equal(error.code, code)
       ok(isRecorded(error))
       const events = await news()
-      deepEqual(events.map((event) => [event.type, event.outcome, event.code, event.actor, event.requestId]), [['device.enrolled', 'refused', code, `ticket:${minted.ticketId}`, 'request-2']])
+      const told = events.map((event) => [event.type, event.outcome, event.code, event.actor, event.requestId])
+      deepEqual(told, [['device.enrolled', 'refused', code, `ticket:${minted.ticketId}`, 'request-2']])
       equal(events[0]?.details['ceremonyId'], begun.ceremonyId)
       ok(Math.abs(Date.now() - (events[0]?.atMs ?? 0)) < 60_000)
     })
@@ -154,21 +159,22 @@ describe('a refused use of a ticket leaves one event:', () => {
       const minted = await stage.mint(fresh())
       const begun = await beginRegistration(stage.services, await stage.page(minted))
       const response = createAuthenticator().create(begun.publicKey, { origin })
-      return async () => finishRegistration(stage.services, await stage.page(minted), { ceremonyId: minted.ticketId, response })
+      return () => finishAs(stage, minted, minted.ticketId, response)
     }],
     ['already_completed', 'device.enrolled', async () => {
       const minted = await stage.mint(fresh())
       const begun = await beginRegistration(stage.services, await stage.page(minted))
       const input = { ceremonyId: begun.ceremonyId, response: createAuthenticator().create(begun.publicKey, { origin }) }
       await finishRegistration(stage.services, await stage.page(minted), input)
-      return async () => finishRegistration(stage.services, await stage.page(minted), { ...input, response: createAuthenticator().create(begun.publicKey, { origin }) })
+      const other = createAuthenticator().create(begun.publicKey, { origin })
+      return () => finishAs(stage, minted, begun.ceremonyId, other)
     }],
   ]
   for (const [code, type, prepare] of cases) {
     it(code, async () => {
       const act = await prepare()
       await news()
-      const error = await act().catch((reason: unknown) => reason)
+      const error = await failureOf(act())
       ok(error instanceof Refusal && isRecorded(error))
       const events = await news()
       deepEqual(events.map((event) => [event.type, event.outcome, event.code]), [[type, 'refused', code]])
@@ -184,7 +190,7 @@ describe('a refused use of a ticket leaves one event:', () => {
     const broken = { ...stage.services, metadata: { version: 'x', list: () => [], find: () => { throw new TypeError('a bug') } } }
     await finishRegistration(broken, page, { ceremonyId: begun.ceremonyId, response }).then(() => ok(false), (error: unknown) => ok(error instanceof TypeError))
     deepEqual((await news()).map(({ code }) => code), ['internal_error'])
-    const error = await finishRegistration(stage.services, await stage.page(minted), { ceremonyId: begun.ceremonyId, response }).catch((reason: unknown) => reason)
+    const error = await failureOf(finishAs(stage, minted, begun.ceremonyId, response))
     ok(error instanceof Refusal && error.code === 'challenge_used')
   })
 

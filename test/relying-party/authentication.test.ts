@@ -10,8 +10,10 @@ import { redeemResult } from '../../server/relying-party/redeem-result.ts'
 import { removeDevice } from '../../server/relying-party/remove-device.ts'
 import { renameDevice } from '../../server/relying-party/rename-device.ts'
 import type { AuthenticationResponse } from '../../server/contract/shapes/ceremonies.ts'
-import { createAuthenticator } from '../authenticator/software-authenticator.ts'
+import { createAuthenticator, type SoftwareAuthenticator } from '../authenticator/software-authenticator.ts'
 import { authenticate, binding, dialects, enroll, openStage, origin, refusalOf, type Stage } from './stage.ts'
+
+type Bend = (answer: AuthenticationResponse) => AuthenticationResponse
 
 for (const dialect of dialects) {
   describe(`authentication on ${dialect}`, () => {
@@ -23,7 +25,7 @@ for (const dialect of dialects) {
     })
     after(() => stage.end())
 
-    const verifyWith = async (authenticator: ReturnType<typeof createAuthenticator>, change: object, bend: (answer: AuthenticationResponse) => AuthenticationResponse = (same) => same) => {
+    const verifyWith = async (authenticator: SoftwareAuthenticator, change: object, bend: Bend = (same) => same) => {
       const minted = await stage.mint({ operation: 'verify', ...change })
       const begun = await beginAuthentication(stage.services, await stage.page(minted))
       const response = bend(authenticator.get({ ...begun.publicKey, allowCredentials: [] }, { origin }))
@@ -115,7 +117,9 @@ for (const dialect of dialects) {
       const minted = await stage.mint({ operation: 'verify', ...who })
       const begun = await beginAuthentication(stage.services, await stage.page(minted))
       const wrong = authenticator.get(begun.publicKey, { origin, spoil: { signature: (bytes) => bytes.with(bytes.length - 1, (bytes.at(-1) ?? 0) ^ 1) } })
-      const finish = async (response: AuthenticationResponse) => finishAuthentication(stage.services, await stage.page(minted), { ceremonyId: begun.ceremonyId, response })
+      const finish = async (response: AuthenticationResponse) => {
+        return finishAuthentication(stage.services, await stage.page(minted), { ceremonyId: begun.ceremonyId, response })
+      }
       equal(await refusalOf(finish(wrong)), 'signature_invalid')
       equal(await refusalOf(finish(authenticator.get(begun.publicKey, { origin }))), 'challenge_used')
     })
@@ -193,7 +197,9 @@ for (const dialect of dialects) {
         const begun = await beginAuthentication(stage.services, await stage.page(minted))
         return { page: await stage.page(minted), begun, response: authenticator.get(begun.publicKey, { origin }) }
       }))
-      const outcomes = await Promise.allSettled(tries.map(({ page, begun, response }) => finishAuthentication(stage.services, page, { ceremonyId: begun.ceremonyId, response })))
+      const outcomes = await Promise.allSettled(tries.map(({ page, begun: { ceremonyId }, response }) => {
+        return finishAuthentication(stage.services, page, { ceremonyId, response })
+      }))
       const refused = outcomes.filter((outcome) => outcome.status === 'rejected').map(({ reason }) => (reason as { code?: string }).code)
       ok(refused.every((code) => code === 'counter_regression'))
       ok(refused.length < 16)

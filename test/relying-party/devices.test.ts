@@ -9,7 +9,7 @@ import { removeDevice } from '../../server/relying-party/remove-device.ts'
 import { renameDevice } from '../../server/relying-party/rename-device.ts'
 import { deliverNotices, delayAfter } from '../../server/relying-party/deliver-notices.ts'
 import type { NoticeRecord } from '../../server/store/records.ts'
-import type { ModelStatement } from '../../server/trust/metadata-source.ts'
+import type { MetadataSource, ModelStatement } from '../../server/trust/metadata-source.ts'
 import { createAttestationAuthority } from '../authenticator/attestation-authority.ts'
 import { createAuthenticator, testAaguid } from '../authenticator/software-authenticator.ts'
 import { enroll, openStage, refusalOf, type Stage } from './stage.ts'
@@ -108,8 +108,15 @@ describe('the model of a device', () => {
   const identity = authority.issue({ aaguid: testAaguid })
   const key = () => createAuthenticator({ format: 'packed', identity })
   const anchor = authority.root.certificate
-  const statement = (anchors: readonly Uint8Array[]): ModelStatement => ({ aaguid: uuid(testAaguid), attestationKeyIdentifiers: [], name: 'Test Key 5', icon: 'data:image/png;base64,AA', anchors, certification: null, statusReports: [] })
-  const source = (anchors: readonly Uint8Array[]) => ({ version: '1', find: ({ aaguid }: { aaguid: string }) => (aaguid === uuid(testAaguid) ? statement(anchors) : null), list: () => [statement(anchors)] })
+  const icon = 'data:image/png;base64,AA'
+  const statement = (anchors: readonly Uint8Array[]): ModelStatement => ({
+    aaguid: uuid(testAaguid), attestationKeyIdentifiers: [], name: 'Test Key 5', icon, anchors, certification: null, statusReports: [],
+  })
+  const source = (anchors: readonly Uint8Array[]): MetadataSource => ({
+    version: '1',
+    find: ({ aaguid }) => (aaguid === uuid(testAaguid) ? statement(anchors) : null),
+    list: () => [statement(anchors)],
+  })
   const enrollWith = async (anchors: readonly Uint8Array[] | null, policyAnchors: readonly string[], authenticator = key()) => {
     const stage = await openStage(anchors === null ? {} : { metadata: source(anchors) })
     await stage.setPolicy({ attestation: 'direct', anchors: [...policyAnchors] })
@@ -126,7 +133,8 @@ describe('the model of a device', () => {
 
   it('has the name and picture of the metadata when its own roots prove it', async () => {
     const device = await enrollWith([anchor], [])
-    deepEqual([device.trust, device.model, device.name], ['trusted', { name: 'Test Key 5', icon: 'data:image/png;base64,AA', aaguid: uuid(testAaguid) }, 'Test Key 5'])
+    deepEqual(device.model, { name: 'Test Key 5', icon, aaguid: uuid(testAaguid) })
+    deepEqual([device.trust, device.name], ['trusted', 'Test Key 5'])
   })
 
   it("has the maker's name alone when only the account's own anchor proves it", async () => {

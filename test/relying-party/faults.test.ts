@@ -87,7 +87,9 @@ describe('small parts', () => {
   it('a digest is blind to the order of fields and to nothing else', async () => {
     const same = (a: unknown, b: unknown) => Buffer.compare(digestAnswer(a), digestAnswer(b)) === 0
     ok(same({ a: 1, b: { c: [1, 2], d: null } }, { b: { d: null, c: [1, 2] }, a: 1 }))
-    const different: readonly (readonly [unknown, unknown])[] = [[{ a: 1 }, [['a', 1]]], [{ a: [1, 2] }, { a: [2, 1] }], [{ a: '1' }, { a: 1 }], [{ a: null }, {}], [{ fields: [['a', 1]] }, { a: 1 }]]
+    const different: readonly (readonly [unknown, unknown])[] = [
+      [{ a: 1 }, [['a', 1]]], [{ a: [1, 2] }, { a: [2, 1] }], [{ a: '1' }, { a: 1 }], [{ a: null }, {}], [{ fields: [['a', 1]] }, { a: 1 }],
+    ]
     for (const [a, b] of different) ok(!same(a, b))
     let deep: unknown = 1
     for (let n = 0; n < 100_000; n += 1) deep = [deep]

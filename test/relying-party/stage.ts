@@ -6,7 +6,7 @@ import { readConfig } from '../../server/config.ts'
 import type { Policy } from '../../server/contract/policy.ts'
 import { Refusal } from '../../server/contract/refuse.ts'
 import type { RefusalCode } from '../../server/contract/refusals.ts'
-import type { FinishedCeremony } from '../../server/contract/shapes/ceremonies.ts'
+import type { FinishedCeremony, RegistrationResponse } from '../../server/contract/shapes/ceremonies.ts'
 import type { MintedTicket, MintTicket } from '../../server/contract/shapes/tickets.ts'
 import { openVerifierServices } from '../../server/main.ts'
 import { authenticateAccount } from '../../server/relying-party/authenticate-account.ts'
@@ -29,6 +29,8 @@ import { startPostgres } from '../postgres.ts'
 export const origin = 'https://bank.example'
 export const secondOrigin = 'https://login.bank.example'
 export const binding = 'a-hash-of-the-session'
+/** The account of the stage, as an operator would make it. */
+export const bank = { loginName: 'bank', displayName: 'Bank', rpId: 'bank.example', origins: [origin], topOrigins: [] } as const
 export const dialects = ['sqlite', 'postgres'] as const
 export type Dialect = (typeof dialects)[number]
 
@@ -62,7 +64,7 @@ export async function openStage({ dialect = 'sqlite', preset = 'any-key', metada
     ...(metadata === undefined ? {} : { metadata }),
   })
   const { services } = opened
-  const account = await createAccount(services, { loginName: 'bank', displayName: 'Bank', rpId: 'bank.example', origins: [origin, secondOrigin], topOrigins: [], preset })
+  const account = await createAccount(services, { ...bank, origins: [origin, secondOrigin], preset })
   const backend = () => authenticateAccount(services, { loginName: 'bank', key: account.key, requestId: 'request-1' })
   return {
     ...opened, folder, account, log, clock, backend,
@@ -116,6 +118,14 @@ export async function authenticate(
   const begun = await beginAuthentication(services, await page())
   const response = authenticator.get(begun.publicKey, { origin, ...where })
   return finishAuthentication(services, await page(), { ceremonyId: begun.ceremonyId, response })
+}
+
+/** What an operation threw. */
+export const failureOf = (operate: Promise<unknown>): Promise<unknown> => operate.then(() => null, (reason: unknown) => reason)
+
+/** Finishes a registration as the page that holds the ticket at this moment. */
+export async function finishAs(stage: Stage, minted: MintedTicket, ceremonyId: string, response: RegistrationResponse): Promise<FinishedCeremony> {
+  return finishRegistration(stage.services, await stage.page(minted), { ceremonyId, response })
 }
 
 /** The code an operation refuses with; anything else it does fails the test. */
