@@ -1,0 +1,206 @@
+import { expect } from 'chai'
+import '../../widget/index.ts'
+import { addSecurityKey, driveElement } from '../../widget/testing.ts'
+import { expectAccessible } from './support/accessibility.ts'
+import { cdp } from './support/cdp.ts'
+import { enrollKeys, find, findAll, heard, mountDevices, nameOfUser, pressKey, shown, until } from './support/devices-page.ts'
+import { collect, listenToSignals } from './support/listen-in.ts'
+import { listDevices, queryRows, requestsSeen, setFaults, ticketSource, verifierUrl } from './support/verifier.ts'
+
+describe('<keytap-devices>, when something is changed', () => {
+  afterEach(async () => {
+    document.body.replaceChildren()
+    await setFaults()
+  })
+
+  describe('renaming', () => {
+    it('takes the name where the key stands, by keyboard alone, and the verifier keeps it', async () => {
+      const username = nameOfUser()
+      await enrollKeys(username, 'Blue key')
+      const element = await mountDevices(username)
+      find(element, '[data-tool=rename]').focus()
+      await pressKey('Enter')
+      await until(() => element.shadowRoot?.activeElement?.matches('input') ?? false)
+      await expectAccessible(element)
+      await cdp.send('Input.insertText', { text: 'Ring of keys' })
+      const renamed = heard('keytap-device-renamed')
+      await pressKey('Enter')
+      expect((await renamed).device.name).to.equal('Ring of keys')
+      await until(() => element.shadowRoot?.activeElement?.matches('[data-tool=rename]') ?? false)
+      expect(shown(element, '[part=status]')[0]).to.contain('Ring of keys')
+      expect((await listDevices(username))[0]?.name).to.equal('Ring of keys')
+    })
+
+    it('gives up by Escape, and the focus returns to the button', async () => {
+      const username = nameOfUser()
+      await enrollKeys(username, 'Blue key')
+      const element = await mountDevices(username)
+      find(element, '[data-tool=rename]').click()
+      await until(() => element.shadowRoot?.activeElement?.matches('input') ?? false)
+      await pressKey('Escape')
+      await until(() => element.shadowRoot?.activeElement?.matches('[data-tool=rename]') ?? false)
+      expect(shown(element, '[part=name]')).to.deep.equal(['Blue key'])
+    })
+
+    it('says beside the field what is wrong with a name', async () => {
+      const username = nameOfUser()
+      await enrollKeys(username, 'Blue key')
+      const element = await mountDevices(username)
+      find(element, '[data-tool=rename]').click()
+      await until(() => findAll(element, 'input').length === 1)
+      find<HTMLInputElement>(element, 'input').value = 'Key\u202e'
+      find<HTMLFormElement>(element, 'form').requestSubmit()
+      await until(() => findAll(element, '[part~=problem]').length === 1)
+      expect(find(element, 'input').getAttribute('aria-invalid')).to.equal('true')
+      expect(shown(element, '[part~=problem]')[0]).to.contain('1 to 64')
+      await expectAccessible(element)
+    })
+  })
+
+  describe('removing', () => {
+    it('asks in a modal dialog first, with the focus on the harmless answer', async () => {
+      const username = nameOfUser()
+      await enrollKeys(username, 'Blue key', 'Spare key')
+      const element = await mountDevices(username)
+      find(element, '[data-tool=remove]').click()
+      await until(() => findAll(element, 'dialog:modal').length === 1)
+      expect(element.shadowRoot?.activeElement?.matches('[part~=cancel]')).to.equal(true)
+      expect(shown(element, '[part=dialog-heading]')[0]).to.contain('Blue key')
+      await expectAccessible(element)
+      await pressKey('Tab')
+      await pressKey('Tab')
+      await pressKey('Tab')
+      const focused = element.shadowRoot?.activeElement
+      expect(focused === null || focused?.closest('dialog') !== null, 'the focus stays in the dialog').to.equal(true)
+      await pressKey('Escape')
+      await until(() => findAll(element, 'dialog').length === 0)
+      await until(() => element.shadowRoot?.activeElement?.matches('[data-tool=remove]') ?? false)
+      expect(await listDevices(username)).to.have.length(2)
+    })
+
+    it('removes the key for good, tells the page, the person and the browser', async () => {
+      const username = nameOfUser()
+      await enrollKeys(username, 'Blue key', 'Spare key')
+      const [gone, kept] = await listDevices(username)
+      const element = await mountDevices(username)
+      const told = listenToSignals()
+      find(element, '[data-tool=remove]').click()
+      await until(() => findAll(element, 'dialog').length === 1)
+      const removed = heard('keytap-device-removed')
+      find(element, 'dialog [part~=confirm]').click()
+      expect((await removed).device.id).to.equal(gone?.id)
+      await until(() => element.shadowRoot?.activeElement?.matches('[part=heading]') ?? false)
+      expect(shown(element, '[part=name]')).to.deep.equal(['Spare key'])
+      expect(shown(element, '[part=status]')[0]).to.contain('was removed')
+      expect((await listDevices(username)).map(({ id }) => id)).to.deep.equal([kept?.id])
+      expect(await queryRows('select id from credentials where id = ?', gone?.id ?? '')).to.deep.equal([])
+      expect(told.stop()).to.deep.equal([['signalUnknownCredential', { rpId: location.hostname, credentialId: gone?.credentialId }]])
+    })
+
+    it('asks a second time, by another button, before the last key goes', async () => {
+      const username = nameOfUser()
+      await enrollKeys(username, 'Only key')
+      const element = await mountDevices(username)
+      const failures = collect('keytap-failed')
+      find(element, '[data-tool=remove]').click()
+      await until(() => findAll(element, 'dialog').length === 1)
+      find(element, 'dialog [part~=confirm]').click()
+      await until(() => shown(element, '[part=dialog-text]')[0]?.includes('last key') ?? false)
+      expect(await listDevices(username), 'nothing is removed yet').to.have.length(1)
+      expect(shown(element, 'dialog [part~=confirm]')).to.deep.equal(['Remove my last key'])
+      await until(() => element.shadowRoot?.activeElement?.matches('[part=dialog-heading]') ?? false)
+      await expectAccessible(element)
+      find(element, 'dialog [part~=confirm]').click()
+      await until(() => element.matches(':state(empty)'))
+      expect(await listDevices(username)).to.have.length(0)
+      expect(failures.stop(), 'a question is not a failure').to.deep.equal([])
+    })
+
+    it('keeps the dialog open and says why when the verifier cannot answer', async () => {
+      const username = nameOfUser()
+      await enrollKeys(username, 'Blue key', 'Spare key')
+      const element = await mountDevices(username)
+      await setFaults({ method: 'DELETE', status: 503, body: { code: 'unavailable' } })
+      find(element, '[data-tool=remove]').click()
+      await until(() => findAll(element, 'dialog').length === 1)
+      find(element, 'dialog [part~=confirm]').click()
+      await until(() => findAll(element, 'dialog [part~=problem]').length === 1)
+      await expectAccessible(element)
+      await setFaults()
+      find(element, 'dialog [part~=confirm]').click()
+      await until(() => findAll(element, '[part=device]').length === 1)
+    })
+
+    it('makes one request of a double click', async () => {
+      const username = nameOfUser()
+      await enrollKeys(username, 'Blue key', 'Spare key')
+      const element = await mountDevices(username)
+      await setFaults({ method: 'DELETE', delayMs: 200 })
+      find(element, '[data-tool=remove]').click()
+      await until(() => findAll(element, 'dialog').length === 1)
+      const before = (await requestsSeen()).length
+      find(element, 'dialog [part~=confirm]').click()
+      find(element, 'dialog [part~=confirm]').click()
+      await until(() => findAll(element, '[part=device]').length === 1)
+      const after = (await requestsSeen()).slice(before)
+      expect(after.filter(({ method }) => method === 'DELETE')).to.have.length(1)
+    })
+
+    it('says that a key another page removed is no longer here, and shows the list anew', async () => {
+      const username = nameOfUser()
+      await enrollKeys(username, 'Blue key', 'Spare key')
+      const element = await mountDevices(username)
+      const other = await mountDevices(username)
+      find(other, '[data-tool=remove]').click()
+      await until(() => findAll(other, 'dialog').length === 1)
+      find(other, 'dialog [part~=confirm]').click()
+      await until(() => findAll(other, '[part=device]').length === 1)
+      find(element, '[data-tool=rename]').click()
+      await until(() => findAll(element, 'input').length === 1)
+      find<HTMLFormElement>(element, 'form').requestSubmit()
+      await until(() => shown(element, '[part~=problem]')[0] === 'This key is no longer here.')
+      find(element, '[part~=remedy]').click()
+      await until(() => findAll(element, '[part=device]').length === 1)
+    })
+  })
+
+  describe('adding', () => {
+    it('enrolls another key right here and shows it in the list', async () => {
+      const username = nameOfUser()
+      await enrollKeys(username, 'Blue key')
+      const element = await mountDevices(username, { 'enroll-ticket-src': ticketSource('enroll', username) })
+      find(element, '[part~=add]').click()
+      await until(() => findAll(element, 'keytap-enroll').length === 1)
+      await expectAccessible(element)
+      const key = await addSecurityKey(cdp)
+      const enroll = driveElement(cdp, 'keytap-enroll')
+      await enroll.waitFor('ready')
+      await enroll.start()
+      await enroll.waitFor('naming')
+      await enroll.nameKey('Spare key')
+      await until(() => findAll(element, 'keytap-enroll').length === 0)
+      await until(() => shown(element, '[part=name]').includes('Spare key'))
+      expect(shown(element, '[part=name]')).to.deep.equal(['Blue key', 'Spare key'])
+      await key.remove()
+    })
+
+    it('notices a key that an element in its slot enrolled', async () => {
+      const username = nameOfUser()
+      await enrollKeys(username, 'Blue key')
+      const element = await mountDevices(username)
+      const enroll = document.createElement('keytap-enroll')
+      enroll.slot = 'add'
+      enroll.verifier = await verifierUrl()
+      enroll.ticketSrc = ticketSource('enroll', username)
+      element.append(enroll)
+      const key = await addSecurityKey(cdp)
+      const driven = driveElement(cdp, 'keytap-enroll')
+      await driven.waitFor('ready')
+      await driven.start()
+      await driven.waitFor('naming')
+      await until(() => findAll(element, '[part=device]').length === 2)
+      expect(await driven.state(), 'the element of the page goes on').to.equal('naming')
+      await key.remove()
+    })
+  })
+})
