@@ -74,4 +74,8 @@ test('a bounded cache forgets what was used longest ago', () => {
   assert.equal(cache.find('a'), 1)
   cache.keep('c', 3)
   assert.deepEqual([cache.find('a'), cache.find('b'), cache.find('c')], [1, null, 3])
+  cache.find('a')
+  cache.find('a')
+  cache.keep('d', 4)
+  assert.deepEqual([cache.find('a'), cache.find('c'), cache.find('d')], [1, null, 4])
 })
