@@ -9,11 +9,12 @@ const plainName = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/
 export function validateBody<Body>(shape: ZodType<Body>, value: unknown): Body {
   const parsed = shape.safeParse(value)
   if (parsed.success) return parsed.data
-  const faults = parsed.error.issues.flatMap((issue): readonly Fault[] =>
+  const all = parsed.error.issues.flatMap((issue): readonly Fault[] =>
     issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({ path: writePath([...issue.path, key]), why: 'unknown field' }))
+      ? issue.keys.slice(0, maxFaults + 1).map((key) => ({ path: writePath([...issue.path, key]), why: 'unknown field' }))
       : [{ path: writePath(issue.path), why: issue.code.replaceAll('_', ' ') }],
-  ).slice(0, maxFaults)
+  )
+  const faults = all.filter((fault, i) => all.findIndex(({ path }) => path === fault.path) === i).slice(0, maxFaults)
   const detail = `${faults.map((fault) => `${fault.path}: ${fault.why}`).join('; ')}.`
   throw refuse('malformed', { detail, params: { paths: faults.map((fault) => fault.path) } })
 }

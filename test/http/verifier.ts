@@ -98,7 +98,8 @@ export const asPage = (verifier: Pick<Verifier, 'app'>, ticket: string, path: st
   call(verifier, path, { ...send, headers: { authorization: `Bearer ${ticket}`, origin, ...send.headers } })
 
 export async function mint(verifier: Verifier, change: Partial<MintTicket> = {}): Promise<MintedTicket> {
-  const reply = await asBank(verifier, '/v1/tickets', { body: { username: 'mandy', operation: 'enroll', origin, binding, createUser: true, ...change } })
+  const maker = change.operation === undefined || change.operation === 'enroll' ? { createUser: true } : {}
+  const reply = await asBank(verifier, '/v1/tickets', { body: { username: 'mandy', operation: 'enroll', origin, binding, ...maker, ...change } })
   if (reply.status !== 201) throw new Error(`minting answered ${reply.status} ${reply.text}`)
   return reply.body as MintedTicket
 }
