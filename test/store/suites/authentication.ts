@@ -78,7 +78,10 @@ export function describeAuthentication(bench: () => Bench): void {
       const account = await addSampleAccount(store)
       const { deviceId } = await enrollSample(store, account)
       const { ticket, ceremony } = await beginSample(store, account, signIn)
-      const finish = (value: number) => other.finishAuthentication(account.id, sampleAuthentication(account, ticket.id, ceremony.id, deviceId, { counter: { mode: 'advance', value } }))
+      const finish = (value: number) => {
+        const counter = { mode: 'advance', value } as const
+        return other.finishAuthentication(account.id, sampleAuthentication(account, ticket.id, ceremony.id, deviceId, { counter }))
+      }
       assert.equal(await finish(10), 'written')
       assert.equal(await finish(11), 'taken')
       assert.equal((await store.findCredential(account.id, deviceId))?.credential.signCount, 10)

@@ -80,7 +80,8 @@ export function describeRaces(bench: () => Bench): void {
       const { store } = bench()
       const account = await addSampleAccount(store)
       const { deviceId } = await enrollSample(store, account)
-      const begun = await Promise.all(Array.from({ length: 12 }, () => beginSample(store, account, { operation: 'verify', ceremony: { kind: 'authentication' } })))
+      const signIn = { operation: 'verify', ceremony: { kind: 'authentication' } } as const
+      const begun = await Promise.all(Array.from({ length: 12 }, () => beginSample(store, account, signIn)))
       const answers = await Promise.all(begun.flatMap(({ ticket, ceremony }, n) => [0, 1].map((twin) => nodes(n + twin).finishAuthentication(
         account.id,
         sampleAuthentication(account, ticket.id, ceremony.id, deviceId, { counter: { mode: 'advance', value: 10 + n } }),

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import type { Bench } from '../dialects.ts'
 import { wait } from '../dialects.ts'
 import {
-  addSampleAccount, addSampleUser, beginSample, bytes, enrollSample, newId, sampleEvent, sampleRegistration,
+  addSampleAccount, addSampleUser, beginSample, enrollSample, newId, sampleEvent, sampleRegistration,
 } from '../samples.ts'
 
 export function describeRegistration(bench: () => Bench): void {
@@ -128,7 +128,7 @@ export function describeRegistration(bench: () => Bench): void {
       const answers = await Promise.allSettled(begun.map(({ ticket, ceremony }, n) => store.finishRegistration(
         account.id,
         // The third repeats a device id, which no operation would do.
-        sampleRegistration(account, ticket.id, ceremony.id, n === 3 ? { credential: { id: taken.deviceId } } : { credential: { id: newId(), seal: bytes(32) } }),
+        sampleRegistration(account, ticket.id, ceremony.id, { credential: { id: n === 3 ? taken.deviceId : newId() } }),
       )))
       assert.deepEqual(answers.map(({ status }) => status), begun.map((_, n) => (n === 3 ? 'rejected' : 'fulfilled')))
       assert.equal((await store.listCredentials(account.id, account.user.id)).length, 8)

@@ -33,7 +33,8 @@ const text = `
     select i.* from input i
     join tickets t on t.id = i.ticket_id and t.account_id = i.account_id
     join credentials c on c.id = i.device_id and c.account_id = i.account_id and c.user_id = i.user_id
-    where t.ceremony_id = i.ceremony_id and t.ceremony_kind = 'authentication' and t.status in ('open', 'proving')
+    where t.id = any($2::text[]) and c.id = any($3::text[])
+      and t.ceremony_id = i.ceremony_id and t.ceremony_kind = 'authentication' and t.status in ('open', 'proving')
       and t.expires_at > ${now} and t.ceremony_expires_at > ${now}
       and (c.state = 'active' or i.activate)
       and (i.keep or c.sign_count < i.value or (c.sign_count = 0 and i.value = 0))
@@ -88,7 +89,7 @@ export async function finishAuthentications(session: Session, items: readonly Au
   const rows = await runTogether(session, [
     { name: 'lock_tickets', text: lockTickets, values: [tickets] },
     { name: 'lock_devices', text: lockDevices, values: [devices] },
-    { name: 'finish_authentications', text, values: [encodeRecords(items.map(toRecord))] },
+    { name: 'finish_authentications', text, values: [encodeRecords(items.map(toRecord)), tickets, devices] },
   ])
   return new Set(rows.map((row) => row['ticket_id']))
 }

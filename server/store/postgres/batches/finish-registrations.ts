@@ -39,11 +39,13 @@ const text = `
     select i.* from input i
     join tickets t on t.id = i.ticket_id and t.account_id = i.account_id
     join users u on u.id = i.user_id and u.account_id = i.account_id
-    where t.ceremony_id = i.ceremony_id and t.ceremony_kind = 'registration' and t.status in ('open', 'proving')
+    cross join lateral (
+      select count(*) as total, count(*) filter (where c.state = 'pending') as pending
+      from credentials c where c.account_id = i.account_id and c.user_id = i.user_id
+    ) keys
+    where t.id = any($2::text[]) and t.ceremony_id = i.ceremony_id and t.ceremony_kind = 'registration' and t.status in ('open', 'proving')
       and t.expires_at > ${now} and t.ceremony_expires_at > ${now}
-      and (select count(*) from credentials c where c.account_id = i.account_id and c.user_id = i.user_id) < i.max_keys
-      and not exists (select 1 from credentials c
-        where c.account_id = i.account_id and c.user_id = i.user_id and c.state = 'pending')
+      and keys.total < i.max_keys and keys.pending = 0
   ), added as (
     insert into credentials (${names(credentialColumns)}, created_at)
     select ${names(credentialColumns)}, ${now} from live order by credential_id, rp_id
@@ -91,7 +93,7 @@ export async function finishRegistrations(session: Session, items: readonly Regi
   const rows = await runTogether(session, [
     { name: 'lock_users', text: lockUsers, values: [users] },
     { name: 'lock_tickets', text: lockTickets, values: [tickets] },
-    { name: 'finish_registrations', text, values: [encodeRecords(items.map(toRecord))] },
+    { name: 'finish_registrations', text, values: [encodeRecords(items.map(toRecord)), tickets] },
   ])
   return new Set(rows.map((row) => row['ticket_id']))
 }

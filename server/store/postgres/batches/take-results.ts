@@ -18,11 +18,11 @@ const text = `
   with input as materialized (
     select ${selectColumns(columns)} from ${fromRecords(columns, '$1')}
   ), locked as materialized (
-    select id from tickets where result_hash in (select hash from input) order by id for no key update
+    select id from tickets where result_hash = any($2::bytea[]) order by id for no key update
   ), redeemed as (
     update tickets t set redeemed_at = ${now}
     from input i, locked l
-    where t.id = l.id and t.result_hash = i.hash and t.account_id = i.account_id
+    where t.result_hash = any($2::bytea[]) and t.id = l.id and t.result_hash = i.hash and t.account_id = i.account_id
       and t.redeemed_at is null and t.result_expires_at > ${now}
     returning i.n
   ), written as materialized (
@@ -36,7 +36,7 @@ export async function takeResults(session: Session, items: readonly Redemption[]
   const records = encodeRecords(items.map(({ accountId, resultHash, event }, n) => ({
     ...withPrefix('event_', fromEvent(accountId, event)), n, account_id: accountId, hash: resultHash,
   })))
-  const rows = await runOne(session, { name: 'take_results', text, values: [records] })
+  const rows = await runOne(session, { name: 'take_results', text, values: [records, items.map(({ resultHash }) => Buffer.from(resultHash))] })
   const taken = new Set(rows.map((row) => Number(row['n'])))
   return items.map((_item, n) => taken.has(n))
 }
