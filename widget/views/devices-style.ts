@@ -5,6 +5,9 @@ export const devicesStyle = css`
   :host {
     max-inline-size: var(--keytap-width, 38rem);
   }
+  .card {
+    container-type: inline-size;
+  }
   .top {
     display: flex;
     flex-wrap: wrap;
@@ -104,6 +107,7 @@ export const devicesStyle = css`
     opacity: 0.6;
   }
   dialog {
+    margin: auto;
     inline-size: min(26rem, 100vi - 2rem);
     padding: calc(var(--_space) * 1.5);
     border: 1px solid var(--_border);
