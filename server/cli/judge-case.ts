@@ -8,7 +8,11 @@ import { decodeBase64Url } from '../webauthn/base64url.ts'
 import { algorithmNamed, judgedAlgorithms } from '../webauthn/cose-algorithms.ts'
 import type { Expected, RegistrationFacts } from '../webauthn/facts.ts'
 import { dangerouslyJudgeRecordedRegistration } from '../webauthn/registration.ts'
-import { describeAuthenticator, judgeStatementAlone } from '../webauthn/statement-alone.ts'
+import {
+  describeAuthenticator,
+  describePublicKey,
+  judgeStatementAlone,
+} from '../webauthn/statement-alone.ts'
 import type {
   AssertionCase,
   RecordedCase,
@@ -76,6 +80,7 @@ function judgeRegistration(given: RegistrationCase, found: Found, nowMs: number)
 function judgeAssertion(given: AssertionCase, found: Found): void {
   const { expected, credential } = given
   if (!expected.publicKey) throw refuse('malformed', { detail: '"expected.publicKey" is missing.' })
+  found.algorithm = describePublicKey(expected.publicKey)
   const authenticatorData =
     decodeBase64Url(credential.response.authenticatorData, 'authenticatorData')
   const facts = dangerouslyJudgeRecordedAuthentication(

@@ -7,6 +7,7 @@ import { parseAuthenticatorData } from './authenticator-data.ts'
 import { decodeBase64Url } from './base64url.ts'
 import { toUuid } from './bytes.ts'
 import { decodeCbor } from './cbor.ts'
+import { decodeCoseKey } from './cose-key.ts'
 import type { RegistrationFacts } from './facts.ts'
 
 export type StatementAlone = {
@@ -60,5 +61,14 @@ function describeKey(authenticatorData: Uint8Array): { aaguid?: string; algorith
     return attested === null ? {} : { aaguid: toUuid(attested.aaguid), algorithm: attested.publicKey.algorithm }
   } catch {
     return {}
+  }
+}
+
+/** The algorithm a stored key names, or null when it is no good key. */
+export function describePublicKey(publicKey: string): number | null {
+  try {
+    return decodeCoseKey(decodeBase64Url(publicKey, 'publicKey')).algorithm
+  } catch {
+    return null
   }
 }

@@ -110,6 +110,7 @@ test('the relaxations of a record hold for it alone', async () => {
 test('assertions are judged with the stored key and counter', async () => {
   const { lines } = await judge(recordAssertion(0), recordAssertion(9))
   assert.deepEqual(lines.map(({ code }) => code ?? 'accepted'), ['accepted', 'counter_regression'])
+  assert.deepEqual(lines.map(({ algorithm }) => algorithm), [-7, -7])
 })
 
 test('a misshapen credential is refused, a case of another kind cannot be judged', async () => {

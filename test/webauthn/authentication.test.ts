@@ -52,13 +52,16 @@ test('a counter that stays or goes back is a fact, not a refusal', () => {
 })
 
 /** An honest assertion, bent, against a record with the user handle "user". */
-function bent(bend: (answer: AuthenticationResponse) => AuthenticationResponse, userHandle = Buffer.from('user')): string {
+function bent(
+  bend: (answer: AuthenticationResponse) => AuthenticationResponse,
+  stored: { readonly userHandle?: Uint8Array } = { userHandle: Buffer.from('user') },
+): string {
   const key = createAuthenticator()
   const { response, expected } = answerRegistration(key)
   const { credentialId: id, publicKey, backupEligible } = verifyRegistration(response, expected)
   const again = expectRegistration()
   const answer = key.get({ rpId, challenge: Buffer.from(again.challenge).toString('base64url') }, { origin })
-  const credential = { id, publicKey, signCount: 0, backupEligible, userHandle }
+  const credential = { id, publicKey, signCount: 0, backupEligible, ...stored }
   return codeOf(() => verifyAuthentication(bend(answer), { ...again, credential }))
 }
 
@@ -71,6 +74,9 @@ test('the user handle is compared when there is one', () => {
   assert.equal(bent(handle('')), 'user_handle_mismatch')
   assert.equal(bent(handle('dXNlcg==')), 'encoding_invalid')
   assert.equal(bent(handle('A'.repeat(88))), 'user_handle_mismatch')
+  assert.equal(bent(handle('b3RoZXI'), {}), 'accepted')
+  assert.equal(bent(handle(''), {}), 'user_handle_mismatch')
+  assert.equal(bent(handle('A'.repeat(88)), {}), 'user_handle_mismatch')
 })
 
 test('another credential id, or id and rawId apart, is refused', () => {
