@@ -1,6 +1,7 @@
 /** Hangs every door: configuration in, a verifier that listens out. */
 import type { Server } from 'node:http'
 import { existsSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Config } from './config.ts'
 import { createApp, type App } from './http/app.ts'
@@ -13,6 +14,7 @@ import { sweepExpired } from './relying-party/sweep-expired.ts'
 import { listenOn, stopServer, type Address } from './wiring/listen.ts'
 import { startLoop, type Loop } from './wiring/loop.ts'
 import { openServices, type OpenedServices, type Surroundings } from './wiring/open-services.ts'
+import { version } from './wiring/version.ts'
 
 /** The one clock of the house; everyone else is handed it. Unix milliseconds. */
 export const systemClock = (): number => Date.now()
@@ -20,6 +22,7 @@ export const systemClock = (): number => Date.now()
 const chainPauseMs = 1000
 const noticePauseMs = 1000
 const sweepPauseMs = 300_000
+const backgroundGraceMs = 5000
 
 export type Verifier = {
   readonly services: Services
@@ -37,8 +40,6 @@ export type Verifier = {
 export type VerifierOptions = Partial<Surroundings> & {
   /** Carries notices to users; the log by default. */
   readonly notifier?: Notifier
-  /** Shown in the API's own description. */
-  readonly version?: string
 }
 
 /**
@@ -56,7 +57,7 @@ export async function createVerifier(config: Config, options: VerifierOptions = 
     widgetFolder: config.widgetFolder ?? findBuiltWidget(),
     metrics: config.metrics,
     draining: () => draining,
-    ...(options.version === undefined ? {} : { version: options.version }),
+    version,
   })
   const loops = startLoops(opened, options.notifier ?? createLogNotifier(services.log))
   let server: Server | null = null
@@ -64,7 +65,8 @@ export async function createVerifier(config: Config, options: VerifierOptions = 
   const close = async (drainMs: number) => {
     draining = true
     if (server !== null) await stopServer(server, drainMs)
-    await Promise.all(loops.map((loop) => loop.stop()))
+    // A carrier that hangs may not hold the end; its notice will be sent again.
+    await Promise.race([Promise.all(loops.map((loop) => loop.stop())), sleep(backgroundGraceMs, null, { ref: false })])
     await opened.chain().catch((error: unknown) => tellFailure(services, 'audit chain', error))
     await opened.close()
   }

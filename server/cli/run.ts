@@ -7,7 +7,7 @@ import { StartFault } from '../wiring/start-fault.ts'
 import { Args, exitCodes, UsageFault, type Command, type Io } from './command.ts'
 import { commands } from './commands.ts'
 import { commandHelp, commonOptions, groupHelp, overviewHelp } from './help.ts'
-import { version } from './version.ts'
+import { version } from '../wiring/version.ts'
 
 /**
  * Runs one command line.

@@ -2,7 +2,6 @@ import { createVerifier } from '../main.ts'
 import { settings } from '../config.ts'
 import { listAccounts } from '../relying-party/list-accounts.ts'
 import { exitCodes, type Command, type Context } from './command.ts'
-import { version } from './version.ts'
 
 export const serve: Command = {
   name: 'serve',
@@ -22,7 +21,7 @@ async function runServe({ io, config: read, say }: Context): Promise<number> {
   const config = read()
   // Asked first: a signal that comes while the store opens is obeyed, too.
   const ended = io.ended()
-  const verifier = await createVerifier(config, { clock: io.clock, writeLog: (line) => io.stderr.write(line), version })
+  const verifier = await createVerifier(config, { clock: io.clock, writeLog: (line) => io.stderr.write(line) })
   try {
     for (const name of config.unknownNames) verifier.services.log.warn('a setting is unknown', { name })
     const accounts = await listAccounts(verifier.services)

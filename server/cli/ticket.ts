@@ -32,7 +32,8 @@ async function runTicket(context: Context): Promise<number> {
   const { input, minted } = await changing(context, async (services) => {
     const { account } = await findAccount(services, args.word(0))
     const wanted = readInput(args, account.origins[0] ?? '')
-    return { input: wanted, minted: await mintTicket(services, { kind: 'account', account, requestId: 'command-line' }, wanted) }
+    const caller = { kind: 'account', account, byOperator: true, requestId: 'command-line' } as const
+    return { input: wanted, minted: await mintTicket(services, caller, wanted) }
   })
   context.say([
     `Ticket for ${input.operation}${input.username === undefined ? '' : ` of "${input.username}"`} from ${input.origin}:`,

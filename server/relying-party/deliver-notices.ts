@@ -2,8 +2,8 @@ import type { Notifier } from '../notify/notifier.ts'
 import type { NoticeRecord } from '../store/records.ts'
 import type { Services } from './services.ts'
 
-const batch = 50
-/** Longer than any carrier takes; a node that dies meanwhile loses its lease by then. */
+const batch = 20
+/** Longer than any carrier takes for a batch; a node that dies meanwhile loses its lease by then. */
 const leaseMs = 60_000
 const firstDelayMs = 5000
 const longestDelayMs = 3_600_000
@@ -14,10 +14,14 @@ const longestDelayMs = 3_600_000
  * @returns how many the carrier took
  */
 export async function deliverNotices(services: Services, notifier: Notifier): Promise<number> {
-  const notices = await services.store.leaseNotices(batch, leaseMs)
   let taken = 0
-  for (const notice of notices) if (await deliver(services, notifier, notice)) taken += 1
-  return taken
+  for (;;) {
+    const notices = await services.store.leaseNotices(batch, leaseMs)
+    const outcomes = await Promise.all(notices.map((notice) => deliver(services, notifier, notice)))
+    taken += outcomes.filter(Boolean).length
+    // A carrier that refuses them all gets a pause before the next batch.
+    if (notices.length < batch || !outcomes.includes(true)) return taken
+  }
 }
 
 async function deliver({ store, log, metrics }: Services, notifier: Notifier, notice: NoticeRecord): Promise<boolean> {

@@ -46,7 +46,8 @@ function describe(services: Services, by: Caller | Actor, type: string, subject:
 }
 
 function nameActor(caller: Caller): string {
-  return caller.kind === 'account' ? 'account' : `ticket:${caller.opened.ticket.id}`
+  if (caller.kind === 'ticket') return `ticket:${caller.opened.ticket.id}`
+  return caller.byOperator === true ? operator.actor : 'account'
 }
 
 export function accountOf(caller: Caller) {

@@ -29,6 +29,8 @@ export type DerivedKeys = {
 
 export type AccountCaller = {
   readonly kind: 'account'
+  /** The operator acts for the account at the command line; audit events say so. */
+  readonly byOperator?: true
   readonly account: AccountRecord
   readonly requestId: string
 }

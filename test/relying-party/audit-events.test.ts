@@ -8,6 +8,7 @@ import { beginRegistration } from '../../server/relying-party/begin-registration
 import { finishAuthentication } from '../../server/relying-party/finish-authentication.ts'
 import { finishRegistration } from '../../server/relying-party/finish-registration.ts'
 import { isRecorded, recordRefusal } from '../../server/relying-party/record-refusal.ts'
+import { mintTicket } from '../../server/relying-party/mint-ticket.ts'
 import { redeemResult } from '../../server/relying-party/redeem-result.ts'
 import { removeDevice } from '../../server/relying-party/remove-device.ts'
 import { renameDevice } from '../../server/relying-party/rename-device.ts'
@@ -208,5 +209,12 @@ describe("a door's own refusal", () => {
     const broken = { ...stage.services, store: { ...stage.services.store, addEvent: () => Promise.reject(new Error('gone')) } }
     await recordRefusal(broken, record)
     match(stage.log.at(-1) ?? '', /could not be written/)
+  })
+})
+
+describe('an event', () => {
+  it('names the operator who minted a ticket by hand', async () => {
+    await mintTicket(stage.services, { ...(await stage.backend()), byOperator: true }, { username: 'mandy', createUser: true, operation: 'enroll', origin, binding })
+    deepEqual(new Set((await news()).map(({ actor }) => actor)), new Set(['operator']))
   })
 })
