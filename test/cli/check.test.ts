@@ -63,7 +63,12 @@ test('an honest case is accepted with its facts', async () => {
 test('trust not given means valid and unproven; given and not reached means refused', async () => {
   const packed = record({ format: 'packed' })
   const stranger = createAttestationAuthority()
-  const { lines, code } = await judge(packed, { ...packed, trust: [stranger.rootPem] }, { ...record(), trust: [authority.rootPem] }, { ...record({ format: 'packed-self' }), trust: [authority.rootPem] })
+  const { lines, code } = await judge(
+    packed,
+    { ...packed, trust: [stranger.rootPem] },
+    { ...record(), trust: [authority.rootPem] },
+    { ...record({ format: 'packed-self' }), trust: [authority.rootPem] },
+  )
   assert.equal(code, 0)
   assert.deepEqual(lines.map(({ verdict, code: why, trust }) => [verdict, why, trust]), [
     ['accepted', undefined, 'unknown-root'],

@@ -7,7 +7,7 @@ import { noAnchors, parseAnchors } from '../../server/trust/anchors.ts'
 import { assessTrust } from '../../server/trust/assess-trust.ts'
 import type { ModelStatement } from '../../server/trust/metadata-source.ts'
 import { createAttestationAuthority, newKeyPair, type LeafOptions } from '../authenticator/attestation-authority.ts'
-import { basicConstraints, ecdsaSha384, issueCertificate, keyUsage, subjectKeyId, toPem, type ExtensionSpec } from '../authenticator/certificate.ts'
+import { authorityKeyId, basicConstraints, ecdsaSha384, issueCertificate, keyUsage, subjectKeyId, toPem, type ExtensionSpec } from '../authenticator/certificate.ts'
 
 const now = Date.UTC(2026, 5, 1)
 const authority = createAttestationAuthority()
@@ -115,6 +115,27 @@ test('a path longer than pathLen allows is refused, in x5c and at the anchor', (
 test('an anchor that is no CA has issued nothing', () => {
   const made = createAttestationAuthority({ rootSpec: { extensions: [basicConstraints(false)] } })
   assert.equal(trustOf(made.issue().chain, parseAnchors([made.rootPem])), 'unknown-root')
+})
+
+test('an anchor of version 1 is a name and a key, and may have issued', () => {
+  const old = createAttestationAuthority({ rootSpec: { version: 1 } })
+  assert.equal(trustOf(old.issue().chain, parseAnchors([old.rootPem])), 'trusted')
+})
+
+test('an issuer of another name, or of another key identifier, has not issued', () => {
+  const made = createAttestationAuthority({ intermediates: 1 })
+  const known = parseAnchors([made.rootPem])
+  assert.equal(trustOf(made.issue({ issuer: [['2.5.4.3', 'Another']] }).chain, known), 'untrusted_chain')
+  const foreign = authorityKeyId(newKeyPair().publicKey)
+  assert.equal(trustOf(made.issue({ extensions: [basicConstraints(false), foreign] }).chain, known), 'untrusted_chain')
+  assert.equal(trustOf(authority.issue({ extensions: [basicConstraints(false), foreign] }).chain), 'unknown-root')
+})
+
+test('one anchor among twenty of the same name is found', () => {
+  const twins = Array.from({ length: 19 }, () => createAttestationAuthority().rootPem)
+  assert.equal(trustOf(authority.issue().chain, parseAnchors([...twins, authority.rootPem])), 'trusted')
+  const silent = authority.issue({ extensions: [basicConstraints(false)] })
+  assert.equal(trustOf(silent.chain, parseAnchors([...twins, authority.rootPem])), 'trusted')
 })
 
 test('an unknown critical extension is refused on leaf and intermediate', () => {
