@@ -75,7 +75,7 @@ async function installBrowser(): Promise<string> {
   const ways = isDebianRoot() ? [installFromDebian, downloadWithPlaywright] : [downloadWithPlaywright]
   const faults: string[] = []
   for (const install of ways) {
-    const fault = await install().then(() => null, (error: unknown) => lastLine(error))
+    const fault = await install().then(() => null, (error: unknown) => tellLine(error))
     if (fault) faults.push(`  ${install.name}: ${fault}`)
     const path = await findInstalled()
     if (path && (await starts(path))) return path
@@ -122,9 +122,11 @@ async function starts(path: string): Promise<boolean> {
   return run(path, ['--headless', '--no-sandbox', '--version'], { timeout: 30_000 }).then(() => true, () => false)
 }
 
-function lastLine(error: unknown): string {
+/** The line of a tool's output that says what went wrong. */
+function tellLine(error: unknown): string {
   const text = (error as { readonly stderr?: string }).stderr?.trim() || String(error)
-  return text.split('\n').findLast((line) => line.trim() !== '')?.trim() ?? text
+  const lines = text.split('\n').map((line) => line.trim()).filter((line) => line !== '')
+  return lines.find((line) => /^(E:|Error)/.test(line)) ?? lines.at(-1) ?? text
 }
 
 function adviceFor(platform: NodeJS.Platform): string {
