@@ -101,29 +101,26 @@ export function translateRejection(
 }
 
 function nameRejection(ceremony: Ceremony, cause: unknown, platform: Platform): PlatformCode {
-  switch (cause instanceof Error || cause instanceof DOMException ? cause.name : '') {
-    case 'NotAllowedError':
-      // L3 §5.1.3: refusal, timeout, no focus or no permission, all the same to a page.
-      if (platform.inApp) return 'in_app_browser'
-      if (platform.crossOriginFrame && !platform.allows(featureOf(ceremony))) return 'frame_not_allowed'
-      return 'not_allowed'
-    case 'AbortError':
-      return 'aborted'
-    case 'InvalidStateError':
-      // §6.3.2 step 3: the key holds one of the excluded credentials, and its owner consented to say so.
-      return ceremony === 'create' ? 'already_registered' : 'authenticator_failed'
-    case 'SecurityError':
-      // §5.1.3 steps 7 and 8: the RP ID is not this page's to use.
-      return 'rp_id_refused'
-    case 'ConstraintError':
-    case 'NotSupportedError':
-      // §6.3.2 steps 2, 4 and 5: no key here can do what was asked.
-      return 'constraint_unmet'
-    case 'OperationError':
-      return 'request_pending'
-    default:
-      return 'authenticator_failed'
+  const name = (cause as Partial<Error> | null)?.name ?? ''
+  if (name === 'NotAllowedError') {
+    if (platform.inApp) return 'in_app_browser'
+    return platform.crossOriginFrame && !platform.allows(featureOf(ceremony)) ? 'frame_not_allowed' : 'not_allowed'
   }
+  const code = rejections[name]
+  return code && (code !== 'already_registered' || ceremony === 'create') ? code : 'authenticator_failed'
+}
+
+/** `NotAllowedError` (refusal, timeout, no focus, no permission: all the same to a page) is judged above. */
+const rejections: Readonly<Record<string, PlatformCode>> = {
+  AbortError: 'aborted',
+  // §6.3.2 step 3: the key holds one of the excluded credentials, and its owner consented to say so.
+  InvalidStateError: 'already_registered',
+  // §5.1.3 steps 7 and 8: the RP ID is not this page's to use.
+  SecurityError: 'rp_id_refused',
+  // §6.3.2 steps 2, 4 and 5: no key here can do what was asked.
+  ConstraintError: 'constraint_unmet',
+  NotSupportedError: 'constraint_unmet',
+  OperationError: 'request_pending',
 }
 
 const decodeDescriptor = ({ type, id, transports }: CreationOptions['excludeCredentials'][number]) => ({

@@ -3,7 +3,7 @@ import { css } from 'lit'
 
 export const ceremonyTheme = css`
   .stage {
-    --_line: var(--_accent);
+    --_gold: var(--keytap-disc, #e3b341);
     display: grid;
     place-items: center;
     block-size: 8.5rem;
@@ -11,89 +11,61 @@ export const ceremonyTheme = css`
     background: var(--_tint);
     overflow: hidden;
   }
-  .stage svg {
-    block-size: 100%;
-    max-inline-size: 100%;
+  svg {
+    block-size: 8rem;
     overflow: visible;
     fill: none;
-    stroke-linecap: round;
-    stroke-linejoin: round;
-  }
-  .stage canvas {
-    max-block-size: 5rem;
-    max-inline-size: 60%;
-    border-radius: 6px;
-  }
-  .stage.done {
-    --_line: var(--_success);
-  }
-  .stage.failed {
-    --_line: var(--_danger);
-  }
-  .plug {
-    fill: var(--_surface);
     stroke: var(--_muted);
     stroke-width: 2;
+    stroke-linecap: round;
   }
-  .pins {
-    stroke: var(--_muted);
-    stroke-width: 4;
+  canvas {
+    max-block-size: 5rem;
+    max-inline-size: 60%;
   }
   .body {
     fill: var(--_text);
+    stroke: none;
   }
   .disc {
     fill: var(--_gold);
-  }
-  .rim {
-    fill: var(--_text);
     stroke: var(--_gold);
-    stroke-width: 1.5;
-    opacity: 0.9;
+    paint-order: stroke;
   }
-  :host {
-    --_gold: var(--keytap-disc, #e3b341);
-  }
-  .ripples circle {
+  .ring {
     stroke: var(--_accent);
-    stroke-width: 2;
+    opacity: 0.4;
+  }
+  .ring,
+  .spin {
     transform-origin: 72px 48px;
-    opacity: 0.5;
   }
-  .ripples circle + circle {
-    transform: scale(1.5);
-    opacity: 0.25;
-  }
-  .skin {
+  .finger {
     fill: var(--_surface);
     stroke: var(--_accent);
-    stroke-width: 2.5;
-  }
-  .nail {
-    fill: var(--_tint);
-    stroke: var(--_accent);
-    stroke-width: 1.5;
   }
   .spin {
     stroke: var(--_accent);
     stroke-width: 3;
     stroke-dasharray: 70 44;
-    transform-origin: 72px 48px;
   }
-  .badge circle {
-    fill: var(--_line);
+  .badge {
+    fill: var(--_success);
     stroke: var(--_surface);
     stroke-width: 3;
+    transform-origin: 116px 70px;
   }
-  .badge path {
-    stroke: var(--_surface);
-    stroke-width: 3.5;
+  .failed .badge {
+    fill: var(--_danger);
+  }
+  ul {
+    padding-inline-start: 1.25em;
   }
   .model {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: 0.25rem 0.625rem;
+    color: var(--_muted);
+  }
+  strong {
+    color: var(--_text);
   }
   .proof {
     padding: 0.125rem 0.625rem;
@@ -106,74 +78,60 @@ export const ceremonyTheme = css`
   .nudge {
     padding: 0.75rem 1rem;
     border-inline-start: 3px solid var(--_accent);
-    border-radius: 4px;
     background: var(--_tint);
   }
-  .stage.touch svg,
-  .stage.done .badge,
-  .stage.failed .badge {
-    transform-origin: center;
-    transform-box: fill-box;
-  }
   @media (prefers-reduced-motion: no-preference) {
-    .ripples circle {
-      animation: keytap-ripple 2.4s ease-out infinite;
-    }
-    .ripples circle + circle {
-      animation-delay: 1.2s;
+    .ring {
+      animation: ring 2.4s ease-out infinite;
     }
     .finger {
-      animation: keytap-tap 2.4s ease-in-out infinite;
+      animation: tap 2.4s infinite;
     }
     .spin {
-      animation: keytap-spin 1s linear infinite;
+      animation: spin 1s linear infinite;
     }
     .badge {
-      animation: keytap-pop 0.32s cubic-bezier(0.2, 1.4, 0.4, 1);
+      animation: pop 0.3s cubic-bezier(0.2, 1.4, 0.4, 1);
     }
-    @keyframes keytap-ripple {
-      from {
-        transform: scale(1);
-        opacity: 0.7;
+    @keyframes ring {
+      40% {
+        transform: none;
+        opacity: 0.8;
       }
       to {
-        transform: scale(2.6);
+        transform: scale(2.4);
         opacity: 0;
       }
     }
-    @keyframes keytap-tap {
+    @keyframes tap {
       0%,
-      100% {
+      to {
         transform: translateY(14px);
       }
       40%,
       60% {
-        transform: translateY(0);
+        transform: none;
       }
     }
-    @keyframes keytap-spin {
+    @keyframes spin {
       to {
         transform: rotate(1turn);
       }
     }
-    @keyframes keytap-pop {
-      from {
+    @keyframes pop {
+      0% {
         transform: scale(0.4);
-        opacity: 0;
       }
     }
   }
   @media (forced-colors: active) {
-    :host {
+    .stage {
       --_gold: Highlight;
+      --_tint: Canvas;
     }
-    .stage,
     .nudge,
     .proof {
-      border: 1px solid CanvasText;
-    }
-    .body {
-      stroke: CanvasText;
+      border: 1px solid;
     }
   }
 `

@@ -100,7 +100,7 @@ function explainSilence(cause: unknown, signal: AbortSignal): Failure {
  * Rebuilds the refusal from `application/problem+json`; a proxy's page counts by its status. A newer
  * verifier may know codes that this build does not: they keep their name for support.
  */
-async function readProblem(response: Response): Promise<Failure> {
+export async function readProblem(response: Response): Promise<Failure> {
   const { status, headers } = response
   const problem = (await response.json().catch(() => null)) as Partial<Problem> | null
   const wait = Number(problem?.['retryAfterSeconds'] ?? headers.get('retry-after'))

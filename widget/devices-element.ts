@@ -11,6 +11,7 @@ import { announceDevices } from './announce-devices.ts'
 import { KeytapSignInEvent, KeytapTicketNeededEvent } from './events.ts'
 import type { Device } from '../server/contract/shapes/device.ts'
 import type { DevicesEvent, DevicesState } from './journey-devices.ts'
+import { deviceMessagesFor } from './messages.ts'
 import { theme } from './theme.ts'
 import { renderDevices } from './views/devices.ts'
 import { devicesStyle } from './views/devices-style.ts'
@@ -151,7 +152,7 @@ export class KeytapDevices extends LitElement {
   protected override render(): TemplateResult {
     return renderDevices({
       state: this.#keys.state,
-      text: this.#language.text,
+      text: deviceMessagesFor(this.#language.lang),
       locale: this.#language.locale,
       headingLevel: this.headingLevel,
       enroll: this.#renderEnroll(),

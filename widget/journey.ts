@@ -48,7 +48,10 @@ export type State =
   | { readonly name: 'naming'; readonly device: Device; readonly firstKey: boolean; readonly draft: string; readonly problem: Failure | null }
   | { readonly name: 'saving'; readonly device: Device; readonly firstKey: boolean; readonly draft: string }
   | { readonly name: 'done'; readonly device: Device; readonly firstKey: boolean }
-  | { readonly name: 'failed'; readonly failure: Failure; readonly resume: State }
+  | { readonly name: 'failed'; readonly failure: Failure; readonly resume: Running }
+
+/** What a remedy may go back to. */
+type Running = Extract<State, { name: 'preparing' | 'touching' | 'finishing' }>
 
 export type StateName = State['name']
 
@@ -88,46 +91,48 @@ const moves: Moves = {
     if (event.type === 'cancel' && state.wanted) return { ...state, wanted: false }
     if (event.type === 'fail') return failed(state, event.failure)
     if (event.type !== 'begun') return state
-    const name = state.wanted && event.gesture ? 'touching' : 'ready'
-    return { name, step: state.step, firstKey: isFirstKey(state, event.begun), begun: event.begun }
+    const { begun } = event
+    const firstKey = begun.step === 'register' ? begun.ceremony.deviceCount === 0 : state.firstKey
+    return { name: state.wanted && event.gesture ? 'touching' : 'ready', step: state.step, firstKey, begun }
   },
   ready(state, event) {
     if (event.type === 'press') return { ...state, name: 'touching' }
     if (event.type !== 'expire') return state
-    return event.renew ? prepare(state, false) : { name: 'idle', step: state.step, firstKey: state.firstKey }
+    return event.renew ? prepare(state, false) : idle(state)
   },
   touching(state, event) {
     if (event.type === 'cancel') return { ...state, name: 'ready' }
     if (event.type === 'fail') return failed(state, event.failure)
     if (event.type !== 'answered') return state
-    return { name: 'finishing', step: state.step, firstKey: state.firstKey, answered: event.answered }
+    return { ...state, name: 'finishing', answered: event.answered }
   },
   finishing(state, event) {
     if (event.type === 'fail') return failed(state, event.failure)
     if (event.type !== 'finished') return state
     const { device } = event
-    if (state.step === 'verify') return { name: 'done', device, firstKey: false }
     if (device.state === 'pending') return prepare({ ...state, step: 'test' }, false)
-    return { name: 'naming', device, firstKey: state.firstKey, draft: '', problem: null }
+    const { firstKey } = state
+    return state.step === 'verify'
+      ? { name: 'done', device, firstKey }
+      : { name: 'naming', device, firstKey, draft: '', problem: null }
   },
   naming(state, event) {
-    if (event.type === 'save') return { name: 'saving', device: state.device, firstKey: state.firstKey, draft: event.draft }
-    return event.type === 'skip' ? finish(state, state.device) : state
+    if (event.type === 'save') return { ...state, name: 'saving', draft: event.draft }
+    return event.type === 'skip' ? { ...state, name: 'done' } : state
   },
   saving(state, event) {
-    if (event.type === 'named') return finish(state, event.device)
+    if (event.type === 'named') return { ...state, name: 'done', device: event.device }
     if (event.type === 'fail') return { ...state, name: 'naming', problem: event.failure }
     return event.type === 'cancel' ? { ...state, name: 'naming', problem: null } : state
   },
   done(state, event) {
-    if (event.type === 'again') return { name: 'preparing', step: 'register', firstKey: false, wanted: false }
-    return state
+    return event.type === 'again' ? prepare({ step: 'register', firstKey: false }, false) : state
   },
   failed(state, event) {
-    if (event.type === 'remedy') return state.resume
-    if (event.type === 'cancel') return 'step' in state.resume ? { name: 'idle', step: state.resume.step, firstKey: false } : state
-    if (event.type === 'expire' && state.resume.name === 'touching') return { ...state, resume: prepare(state.resume, true) }
-    return state
+    const { resume } = state
+    if (event.type === 'remedy') return resume
+    if (event.type === 'cancel') return idle(resume)
+    return event.type === 'expire' && resume.name === 'touching' ? { ...state, resume: prepare(resume, true) } : state
   },
 }
 
@@ -138,16 +143,10 @@ export function transition(state: State, event: JourneyEvent): State {
   return move(state, event)
 }
 
-const prepare = ({ step, firstKey }: Attempt, wanted: boolean): State =>
+const idle = ({ step, firstKey }: Attempt): State => ({ name: 'idle', step, firstKey })
+
+const prepare = ({ step, firstKey }: Attempt, wanted: boolean): Running =>
   ({ name: 'preparing', step, firstKey, wanted })
-
-const finish = ({ firstKey }: { readonly firstKey: boolean }, device: Device): State =>
-  ({ name: 'done', device, firstKey })
-
-const isFirstKey = (state: Attempt, begun: Begun): boolean =>
-  begun.step === 'register' ? begun.ceremony.deviceCount === 0 : state.firstKey
-
-type Running = Extract<State, { name: 'preparing' | 'touching' | 'finishing' }>
 
 const failed = (state: Running, failure: Failure): State =>
   ({ name: 'failed', failure, resume: resumeAfter(state, failure) })
@@ -157,12 +156,11 @@ const failed = (state: Running, failure: Failure): State =>
  * verifier gives the same result); a ticket or device that is gone starts over, because a pending
  * device belongs to its ticket; a key that was not used may be tried again on the same options.
  */
-function resumeAfter(state: Running, failure: Failure): State {
-  const { family } = failure
+function resumeAfter(state: Running, { family }: Failure): Running {
   if (family === 'stale' || family === 'gone') {
     return prepare({ step: state.step === 'test' ? 'register' : state.step, firstKey: false }, false)
   }
   if (state.name !== 'finishing') return state
-  const wireBroke = family === 'offline' || family === 'unreachable' || family === 'busy'
+  const wireBroke = /offline|unreachable|busy/.test(family)
   return wireBroke ? state : prepare(state, true)
 }

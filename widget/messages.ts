@@ -8,7 +8,8 @@ import type { FailureFamily, Remedy } from './failure.ts'
 /** One screen: what it is called and what to do. */
 export type Screen = { readonly heading: string; readonly description: string }
 
-export type Messages = {
+/** What enrollment and verification say; all that a login page carries. */
+export type CeremonyMessages = {
   /** BCP 47 tag, put on the card so that a screen reader changes its voice. */
   readonly lang: string
   readonly dir: 'ltr' | 'rtl'
@@ -45,7 +46,10 @@ export type Messages = {
   readonly copied: string
   readonly waitSeconds: (seconds: number) => string
   readonly supportCode: (code: string) => string
+}
 
+/** Everything, the list of keys included. */
+export type Messages = CeremonyMessages & {
   readonly devices: {
     readonly heading: string
     readonly loading: string
@@ -69,11 +73,11 @@ export type Messages = {
   }
 }
 
-const records = new Map<string, Messages>()
+const records = new Map<string, Registered>()
 const listeners = new Set<() => void>()
 
 /** Makes a language available to every element on the page; a later record replaces an earlier. */
-export function registerMessages(lang: string, record: Messages): void {
+export function registerMessages(lang: string, record: Registered): void {
   records.set(lang.toLowerCase(), record)
   for (const listener of listeners) listener()
 }
@@ -84,16 +88,27 @@ export function onMessagesRegistered(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
+type Registered = CeremonyMessages | Messages
+
+const speaksOfDevices = (record: Registered): record is Messages => 'devices' in record
+
 /**
  * The record for a BCP 47 tag: exact, then with subtags cut from the end, then the language that was
  * registered first. @throws {TypeError} when no language was registered at all.
  */
-export function messagesFor(lang: string): Messages {
-  for (let tag = lang.toLowerCase(); tag; tag = tag.replace(/(^|-)[^-]*$/, '')) {
+export const messagesFor = (lang: string): CeremonyMessages => lookUp(lang, (record) => record)
+
+/** The same among the records that can name a list of keys. @throws {TypeError} */
+export const deviceMessagesFor = (lang: string): Messages =>
+  lookUp(lang, (record) => speaksOfDevices(record) ? record : undefined)
+
+function lookUp<Wanted>(lang: string, want: (record: Registered) => Wanted | undefined): Wanted {
+  const tags = []
+  for (let tag = lang.toLowerCase(); tag; tag = tag.replace(/(^|-)[^-]*$/, '')) tags.push(tag)
+  for (const tag of [...tags, ...records.keys()]) {
     const record = records.get(tag)
-    if (record) return record
+    const wanted = record && want(record)
+    if (wanted) return wanted
   }
-  const [first] = records.values()
-  if (!first) throw new TypeError('keytap: call registerMessages() before the first element renders')
-  return first
+  throw new TypeError('keytap: call registerMessages() first')
 }

@@ -9,7 +9,7 @@ export type Platform = {
   readonly webauthn: boolean
   /** A browser inside another app, which often lacks WebAuthn or answers for it badly. */
   readonly inApp: boolean
-  /** Some page above this frame is of another origin. */
+  /** The page around this frame is of another origin. */
   readonly crossOriginFrame: boolean
   /** What Permissions-Policy says; null where the browser does not tell. */
   readonly allows: (feature: Feature) => boolean | null
@@ -25,7 +25,7 @@ type PermissionsPolicy = {
 }
 
 /** Facebook, Instagram, Line, WeChat, Snapchat, TikTok, LinkedIn, and Android's plain WebView. */
-const inAppAgents = /FB_IAB|FBA[NV]|Instagram|\bLine\/|MicroMessenger|Snapchat|musical_ly|BytedanceWebview|LinkedInApp|; wv\)/
+const inAppAgents = /FBA[NV]|Instagram|Line\/|MicroMess|Snapchat|Bytedance|LinkedInApp|; wv\)/
 
 export const readPlatform = (): Platform => ({
   secureContext: isSecureContext,
@@ -36,13 +36,10 @@ export const readPlatform = (): Platform => ({
   gesture: () => navigator.userActivation?.isActive ?? true,
 })
 
+/** Reading the address of another origin's window throws. */
 function isInCrossOriginFrame(): boolean {
   try {
-    // Reading the address of another origin's window throws; a page between may differ as well.
-    for (let frame: Window = window; frame !== frame.top; frame = frame.parent) {
-      if (frame.parent.location.origin !== location.origin) return true
-    }
-    return false
+    return window.top?.location.origin !== location.origin
   } catch {
     return true
   }

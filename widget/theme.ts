@@ -21,7 +21,7 @@ export const theme = css`
     --_space: var(--keytap-space, 1rem);
     display: block;
     max-inline-size: var(--keytap-width, 26rem);
-    font: var(--keytap-font, 400 1rem/1.5 system-ui, sans-serif);
+    font: var(--keytap-font, 1rem/1.5 system-ui, sans-serif);
     color: var(--_text);
     text-align: start;
   }
@@ -30,68 +30,56 @@ export const theme = css`
   }
   * {
     box-sizing: border-box;
+    margin: 0;
+  }
+  .card,
+  .text,
+  .actions,
+  label {
+    display: grid;
+    gap: calc(var(--_space) / 2);
   }
   .card {
-    display: grid;
     gap: var(--_space);
     padding: calc(var(--_space) * 1.5);
     border: 1px solid var(--_border);
     border-radius: var(--_radius);
     background: var(--_surface);
     box-shadow: var(--keytap-shadow, 0 1px 2px #0a10240d, 0 8px 24px #0a10240f);
-    container-type: inline-size;
-  }
-  h2,
-  p,
-  ul {
-    margin: 0;
   }
   .heading {
     font-size: 1.25em;
     font-weight: 650;
     line-height: 1.3;
     text-wrap: balance;
-    outline: none;
-  }
-  .text {
-    display: grid;
-    gap: calc(var(--_space) * 0.375);
   }
   .description,
-  .causes,
-  .nudge {
+  .small {
     color: var(--_muted);
-    text-wrap: pretty;
-  }
-  .causes {
-    display: grid;
-    gap: 0.25em;
-    margin-block-start: 0.25em;
-    padding-inline-start: 1.25em;
-    font-size: 0.9375em;
   }
   .small {
     font-size: 0.8125em;
-    color: var(--_muted);
     overflow-wrap: anywhere;
   }
-  .actions {
-    display: grid;
-    gap: calc(var(--_space) * 0.5);
+  .problem {
+    color: var(--_danger);
+  }
+  .actions:empty {
+    display: none;
   }
   button,
-  a.button,
+  .button,
   input {
     font: inherit;
     min-block-size: 2.75rem;
+    border: 1px solid transparent;
     border-radius: calc(var(--_radius) * 0.65);
     padding: 0.5rem 1rem;
   }
   button,
-  a.button {
+  .button {
     display: grid;
     place-items: center;
-    border: 1px solid transparent;
     background: none;
     color: var(--_accent);
     font-weight: 600;
@@ -99,19 +87,13 @@ export const theme = css`
     text-align: center;
     text-decoration: none;
     cursor: pointer;
-    touch-action: manipulation;
   }
   .primary {
     background: var(--_accent);
     color: var(--_on-accent);
   }
-  button:hover:enabled,
-  a.button:hover {
-    background: var(--_tint);
-  }
-  .primary:hover:enabled,
-  a.primary:hover {
-    background: color-mix(in oklab, var(--_accent) 88%, var(--_text));
+  :is(button, .button):hover:not(:disabled) {
+    box-shadow: inset 0 0 0 99px color-mix(in oklab, currentColor 10%, transparent);
   }
   button:disabled {
     cursor: default;
@@ -121,36 +103,28 @@ export const theme = css`
     outline: 3px solid var(--_accent);
     outline-offset: 2px;
   }
-  .heading:focus-visible {
+  .heading:focus {
     outline: none;
   }
   label {
-    display: grid;
-    gap: 0.25rem;
     font-size: 0.875em;
     font-weight: 600;
   }
   input {
     inline-size: 100%;
     padding-inline: 0.75rem;
-    border: 1px solid var(--_control);
+    border-color: var(--_control);
     background: var(--_surface);
     color: inherit;
     font-size: max(1rem, 16px);
     font-weight: 400;
   }
-  input::placeholder {
+  ::placeholder {
     color: var(--_muted);
     opacity: 1;
   }
-  .problem {
-    color: var(--_danger);
-  }
   .unseen {
     position: absolute;
-    inline-size: 1px;
-    block-size: 1px;
-    overflow: hidden;
     clip-path: inset(50%);
     white-space: nowrap;
   }
@@ -160,13 +134,11 @@ export const theme = css`
       --_surface: Canvas;
       --_text: CanvasText;
       --_muted: CanvasText;
-      --_border: CanvasText;
       --_danger: CanvasText;
       --_success: CanvasText;
-      --_tint: Canvas;
     }
     button,
-    a.button {
+    .button {
       border-color: ButtonBorder;
     }
     .primary {
@@ -175,12 +147,9 @@ export const theme = css`
       color: HighlightText;
     }
     button:disabled {
-      border-color: GrayText;
+      background: Canvas;
       color: GrayText;
       opacity: 1;
-    }
-    :focus-visible {
-      outline-color: Highlight;
     }
   }
 `

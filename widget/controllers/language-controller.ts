@@ -1,6 +1,6 @@
-/** Finds the messages of the nearest `lang`, through shadow roots, and notices when it changes. */
+/** Finds the messages of the nearest `lang`, through shadow roots; notices when the document's change. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
-import { messagesFor, onMessagesRegistered, type Messages } from '../messages.ts'
+import { messagesFor, onMessagesRegistered, type CeremonyMessages } from '../messages.ts'
 
 export class LanguageController implements ReactiveController {
   readonly #host: ReactiveControllerHost & Element
@@ -14,8 +14,13 @@ export class LanguageController implements ReactiveController {
   }
 
   /** Resolved anew at every render. */
-  get text(): Messages {
-    return messagesFor(nearestLang(this.#host))
+  get text(): CeremonyMessages {
+    return messagesFor(this.lang)
+  }
+
+  /** The nearest `lang`, '' when the page has none. */
+  get lang(): string {
+    return nearestLang(this.#host)
   }
 
   /** For dates and numbers: the page's own tag where the messages follow it, else the messages'. */
@@ -30,10 +35,7 @@ export class LanguageController implements ReactiveController {
   }
 
   hostConnected(): void {
-    const change = { attributeFilter: ['lang'], subtree: true }
-    this.#observer.observe(document, change)
-    const root = this.#host.getRootNode()
-    if (root !== document) this.#observer.observe(root, change)
+    this.#observer.observe(document, { attributeFilter: ['lang'], subtree: true })
     this.#forget = onMessagesRegistered(() => this.#host.requestUpdate())
   }
 

@@ -3,7 +3,7 @@
  * nowhere else: not in an attribute, an event, a log, an address or a storage.
  */
 import type { Operation } from '../../server/contract/shapes/primitives.ts'
-import { json, send, type Connection } from '../client.ts'
+import { json, readProblem, send, type Connection } from '../client.ts'
 import { fail } from '../failure.ts'
 
 /** A ticket may begin five times; silent renewals leave the last ones to the person. */
@@ -12,7 +12,6 @@ const silentBegins = 3
 export class TicketSource {
   #ticket = ''
   #begins = 0
-  #used = false
   /** Same-origin address of the page's backend that answers POST with `{ticket}`; '' for none. */
   src = ''
 
@@ -24,7 +23,6 @@ export class TicketSource {
 
   /** Forgets a ticket that has done its work or is refused. */
   drop(): void {
-    this.#used ||= this.#ticket !== ''
     this.#ticket = ''
   }
 
@@ -42,18 +40,17 @@ export class TicketSource {
     this.#begins += 1
   }
 
-  /** @throws {Failure} page_misconfigured, ticket_spent, session_ended, unreachable, offline, unavailable */
+  /** @throws {Failure} page_misconfigured, unauthorized, session_ended, unreachable, offline, unavailable */
   async connect(verifier: string, operation: Operation, signal: AbortSignal): Promise<Connection> {
     if (this.src && (!this.#ticket || this.#begins >= silentBegins)) {
       this.give(await fetchTicket(this.src, operation, signal))
     }
-    if (!this.#ticket) throw fail(this.#used ? 'ticket_spent' : 'page_misconfigured')
-    return { verifier, ticket: this.#ticket }
+    return this.current(verifier)
   }
 
-  /** For what comes after a begin: the very ticket it was begun with. @throws {Failure} ticket_spent */
+  /** For what comes after a begin: the very ticket it was begun with. @throws {Failure} unauthorized */
   current(verifier: string): Connection {
-    if (!this.#ticket) throw fail('ticket_spent')
+    if (!this.#ticket) throw fail('unauthorized')
     return { verifier, ticket: this.#ticket }
   }
 }
@@ -64,11 +61,11 @@ async function fetchTicket(src: string, operation: Operation, signal: AbortSigna
   if (address?.origin !== location.origin) throw fail('page_misconfigured')
   // Not followed: a login page that answers in place of the backend is no ticket.
   const response = await send(address.href, { method: 'POST', redirect: 'manual', headers: json, body: JSON.stringify({ operation }) }, signal)
-  const { ok, status, headers } = response
-  const answer = ok ? (await response.json().catch(() => null)) as { readonly ticket?: unknown } | null : null
-  if (answer && typeof answer.ticket === 'string') return answer.ticket
+  const { status } = response
   // An opaque redirect has status 0.
   if (!status || status === 401 || status === 403) throw fail('session_ended')
-  if (status !== 429 && status < 502) throw fail('page_misconfigured')
-  throw fail('unavailable', { retryAfterSeconds: Math.ceil(Number(headers.get('retry-after'))) || undefined })
+  if (!response.ok) throw await readProblem(response)
+  const answer = (await response.json().catch(() => null)) as { readonly ticket?: unknown } | null
+  if (typeof answer?.ticket !== 'string') throw fail('page_misconfigured')
+  return answer.ticket
 }

@@ -1,9 +1,9 @@
 /** One script-tag file for a login page: the two ceremonies, one language. */
 import { defineCeremonies } from '../define.ts'
 import { registerMessages } from '../messages.ts'
-import { ar } from '../messages/ar.ts'
+import { ceremonyAr } from '../messages/ceremony-ar.ts'
 
-registerMessages('ar', ar)
+registerMessages('ar', ceremonyAr)
 defineCeremonies()
 
 export { registerMessages }

@@ -1,9 +1,9 @@
 /** One script-tag file for a login page: the two ceremonies, one language. */
 import { defineCeremonies } from '../define.ts'
 import { registerMessages } from '../messages.ts'
-import { de } from '../messages/de.ts'
+import { ceremonyDe } from '../messages/ceremony-de.ts'
 
-registerMessages('de', de)
+registerMessages('de', ceremonyDe)
 defineCeremonies()
 
 export { registerMessages }

@@ -1,9 +1,9 @@
 /** One script-tag file for a login page: the two ceremonies, one language. */
 import { defineCeremonies } from '../define.ts'
 import { registerMessages } from '../messages.ts'
-import { en } from '../messages/en.ts'
+import { ceremonyEn } from '../messages/ceremony-en.ts'
 
-registerMessages('en', en)
+registerMessages('en', ceremonyEn)
 defineCeremonies()
 
 export { registerMessages }

@@ -16,9 +16,9 @@ export function renderDone(view: View, { device, firstKey }: Extract<State, { na
     description: enrolled ? text.keyReady(device.name) : device.name,
     body: html`
       ${renderModel(device, text)}
-      ${firstKey ? html`<slot name="spare"><p class="nudge" part="nudge">${text.spare.text}</p></slot>` : nothing}`,
+      ${firstKey ? html`<slot name="spare"><p class="nudge description" part="nudge">${text.spare.text}</p></slot>` : nothing}`,
     actions: firstKey && view.canRepeat
-      ? html`<button class="quiet" part="button secondary" type="button" @click=${actions.again}>${text.spare.start}</button>`
+      ? html`<button part="button secondary" type="button" @click=${actions.again}>${text.spare.start}</button>`
       : nothing,
     live: enrolled ? text.enrolled : text.verified,
   })

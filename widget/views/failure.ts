@@ -13,7 +13,7 @@ export function renderFailure(view: View, { failure }: Extract<State, { name: 'f
     mood: 'failed',
     heading: sentence,
     description: failure.family === 'not_used'
-      ? html`<ul class="causes" part="causes">${text.notUsedCauses.map((cause) => html`<li>${cause}</li>`)}</ul>`
+      ? html`<ul part="causes">${text.notUsedCauses.map((cause) => html`<li>${cause}</li>`)}</ul>`
       : nothing,
     actions: html`
       ${renderRemedy(view, failure.remedy)}

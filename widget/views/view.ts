@@ -1,6 +1,6 @@
 /** What a view gets to draw: the state, the words, and what the buttons do. Views decide nothing. */
 import type { Kind, State } from '../journey.ts'
-import type { Messages } from '../messages.ts'
+import type { CeremonyMessages } from '../messages.ts'
 
 export type Actions = {
   readonly press: () => void
@@ -13,7 +13,7 @@ export type Actions = {
 
 /** What the one button under a failure needs; the list of keys shows the same one. */
 export type RemedyView = {
-  readonly text: Messages
+  readonly text: CeremonyMessages
   readonly actions: Pick<Actions, 'remedy'>
   readonly disabled: boolean
   /** Seconds until the remedy may be tried. */
