@@ -32,7 +32,10 @@ export async function findBrowser(): Promise<string> {
 }
 
 async function findInstalled(): Promise<string | undefined> {
-  return placesOfPlatform().find(isExecutable) ?? (await downloaded()).find(isExecutable)
+  for (const path of new Set([...placesOfPlatform(), ...(await downloaded())])) {
+    if (isExecutable(path) && (await starts(path))) return path
+  }
+  return undefined
 }
 
 /** Where Playwright keeps its Chromium; it has none for some platforms and says so by throwing. */
@@ -78,7 +81,7 @@ async function installBrowser(): Promise<string> {
     const fault = await install().then(() => null, (error: unknown) => tellLine(error))
     if (fault) faults.push(`  ${install.name}: ${fault}`)
     const path = await findInstalled()
-    if (path && (await starts(path))) return path
+    if (path) return path
   }
   throw new Error(`${adviceFor(process.platform)}\nWhat was tried:\n${faults.join('\n') || '  an installed browser did not start'}`)
 }
@@ -97,7 +100,7 @@ async function installFromDebian(): Promise<void> {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   await untilUnlocked(() => run('apt-get', ['-qq', 'update'], { env, timeout: 300_000 }))
   const waitForLock = ['-o', 'DPkg::Lock::Timeout=300']
-  await untilUnlocked(() => run('apt-get', [...waitForLock, '-y', '-qq', 'install', '--no-install-recommends', 'chromium'], { env, timeout: 900_000, maxBuffer: 1 << 26 }))
+  await untilUnlocked(() => run('apt-get', [...waitForLock, '-y', '-qq', 'install', 'chromium'], { env, timeout: 900_000, maxBuffer: 1 << 26 }))
 }
 
 /** Another apt may hold the lists or the archives; it is done in a minute or two. */
@@ -118,7 +121,9 @@ async function downloadWithPlaywright(): Promise<void> {
   await run(process.execPath, [cli, 'install', 'chromium', '--no-shell'], { timeout: 600_000, maxBuffer: 1 << 26 })
 }
 
+/** A distribution may ship a stub that only asks to install a snap. Elsewhere this opens a window. */
 async function starts(path: string): Promise<boolean> {
+  if (process.platform !== 'linux') return true
   return run(path, ['--headless', '--no-sandbox', '--version'], { timeout: 30_000 }).then(() => true, () => false)
 }
 
