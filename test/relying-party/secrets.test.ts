@@ -6,17 +6,32 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, it } from 'node:test'
+import pg from 'pg'
 import { readConfig } from '../../server/config.ts'
 import { openVerifierServices } from '../../server/main.ts'
 import { auditCredentials } from '../../server/relying-party/audit-credentials.ts'
 import { redeemResult } from '../../server/relying-party/redeem-result.ts'
 import { addAccountKey } from '../../server/relying-party/rotate-account-key.ts'
 import { StartFault } from '../../server/wiring/start-fault.ts'
-import { authenticate, binding, enroll, openStage, refusalOf, type Stage } from './stage.ts'
+import { authenticate, binding, dialects, enroll, openStage, refusalOf, type Stage } from './stage.ts'
+
+/** Every value of every table, as text and as bytes. */
+async function dump(url: string): Promise<Buffer> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const parts: Buffer[] = []
+  const tables = await client.query<{ name: string }>("select table_name as name from information_schema.tables where table_schema = 'public'")
+  for (const { name } of tables.rows) {
+    const { rows } = await client.query<Record<string, unknown>>(`select * from ${pg.escapeIdentifier(name)}`)
+    for (const value of rows.flatMap((row) => Object.values(row))) parts.push(Buffer.isBuffer(value) ? value : Buffer.from(JSON.stringify(value)))
+  }
+  await client.end()
+  return Buffer.concat(parts)
+}
 
 describe('secrets', () => {
-  it('are in no file of the data folder and in no log line', async () => {
-    const stage = await openStage()
+  for (const dialect of dialects) it(`are in no file, no row of ${dialect} and no log line`, async () => {
+    const stage = await openStage({ dialect })
     const { result = '', minted, authenticator } = await enroll(stage, { email: 'mandy@mail.example' })
     const verify = await stage.mint({ operation: 'verify' })
     const signed = await authenticate(stage.services, () => stage.page(verify), authenticator)
@@ -27,8 +42,11 @@ describe('secrets', () => {
     const secrets = [stage.account.key, key, minted.ticket, verify.ticket, result, signed.result ?? '', binding]
     ok(secrets.every((secret) => secret.length >= 16))
     const files = readdirSync(stage.folder).filter((name) => name !== 'keytap.key')
-    ok(files.some((name) => name.endsWith('.sqlite')))
-    for (const place of [...files.map((name) => readFileSync(join(stage.folder, name))), Buffer.from(stage.log.join(''))]) {
+    const places: Buffer[] = files.map((name) => readFileSync(join(stage.folder, name)))
+    places.push(Buffer.from(stage.log.join('')))
+    if (stage.databaseUrl !== null) places.push(await dump(stage.databaseUrl))
+    ok(places.some((place) => place.includes('mandy@mail.example')), 'the search would not even find what is there')
+    for (const place of places) {
       for (const secret of secrets) {
         const [, , bare = secret] = /^(k[ktr]_[^_]+_)(.+)$/.exec(secret) ?? []
         equal(place.indexOf(secret), -1)
@@ -58,7 +76,7 @@ describe('a row that was written without the sealing key', () => {
     ['given another public key', 'update credentials set public_key = (select public_key from credentials where id = :b) where id = :a'],
     ['given to another user', 'update credentials set user_id = (select user_id from credentials where id = :b) where id = :a'],
     ['given another seal', 'update credentials set seal = (select seal from credentials where id = :b) where id = :a'],
-    ['with one bit of its seal flipped', "update credentials set seal = x'00' || substr(seal, 2) where id = :a and :b is not null"],
+    ['given a seal with one byte changed', "update credentials set seal = x'00' || substr(seal, 2) where id = :a and :b is not null"],
   ]
   for (const [what, sql] of swaps) {
     it(`is refused at its next use when it was ${what}, and named by the audit`, async () => {

@@ -36,6 +36,8 @@ export type Dialect = (typeof dialects)[number]
 
 export type Stage = OpenedServices & {
   readonly folder: string
+  /** For a test that looks behind the store; null on SQLite. */
+  readonly databaseUrl: string | null
   readonly account: CreatedAccount
   /** Every log line, at level debug. */
   readonly log: readonly string[]
@@ -58,7 +60,8 @@ export async function openStage({ dialect = 'sqlite', preset = 'any-key', metada
   const folder = await mkdtemp(join(tmpdir(), 'keytap-stage-'))
   const log: string[] = []
   const clock = { offsetMs: 0 }
-  const opened = await openVerifierServices(readConfig(await environmentFor(dialect, folder)), {
+  const config = readConfig(await environmentFor(dialect, folder))
+  const opened = await openVerifierServices(config, {
     clock: () => Date.now() + clock.offsetMs,
     writeLog: (line) => log.push(line),
     ...(metadata === undefined ? {} : { metadata }),
@@ -67,7 +70,7 @@ export async function openStage({ dialect = 'sqlite', preset = 'any-key', metada
   const account = await createAccount(services, { ...bank, origins: [origin, secondOrigin], preset })
   const backend = () => authenticateAccount(services, { loginName: 'bank', key: account.key, requestId: 'request-1' })
   return {
-    ...opened, folder, account, log, clock, backend,
+    ...opened, folder, databaseUrl: config.databaseUrl, account, log, clock, backend,
     setPolicy: async (change) => {
       const { version, policy } = await readPolicy(services, await backend())
       await replacePolicy(services, await backend(), { version, policy: { ...policy, ...change } })
