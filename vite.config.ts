@@ -57,6 +57,8 @@ const script = (mode: string): UserConfig => ({
     sourcemap: 'hidden',
     lib: { formats: ['iife'], name: 'keytap', entry: join(root, `widget/script/${mode}.ts`), fileName: () => scriptFile(mode) },
     rolldownOptions: {
+      // Of the codec two functions are used; importing it does nothing else.
+      treeshake: { moduleSideEffects: [{ test: /@simplewebauthn/, sideEffects: false }] },
       output: {
         minify: true,
         comments: false,
