@@ -14,17 +14,24 @@ export function createPeerReader(trustedProxies: readonly string[]): ReadPeer {
   const trusted = new BlockList()
   for (const cidr of trustedProxies) addCidr(trusted, cidr)
   const isTrusted = (address: string) => trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
-  const unknown: Peer = { address: 'unknown', secure: false }
+  /** What the socket alone says does not change while it lives. */
+  const known = new WeakMap<object, { readonly direct: string; readonly trusted: boolean; readonly peer: Peer }>()
+  const meet = (socket: IncomingMessage['socket']) => {
+    const direct = unmapAddress(socket.remoteAddress ?? '')
+    const secure = 'encrypted' in socket && socket.encrypted === true
+    const readable = isIP(direct) !== 0
+    const met = { direct, trusted: readable && isTrusted(direct), peer: { address: readable ? limitKey(direct) : 'unknown', secure } }
+    known.set(socket, met)
+    return met
+  }
 
   return (incoming) => {
-    const socket = incoming?.socket
-    const direct = unmapAddress(socket?.remoteAddress ?? '')
-    if (!incoming || isIP(direct) === 0) return unknown
-    const encrypted = socket !== undefined && 'encrypted' in socket && socket.encrypted === true
-    if (trustedProxies.length === 0 || !isTrusted(direct)) return { address: limitKey(direct), secure: encrypted }
+    if (!incoming) return { address: 'unknown', secure: false }
+    const { direct, trusted: isProxy, peer } = known.get(incoming.socket) ?? meet(incoming.socket)
+    if (!isProxy) return peer
     const forwarded = incoming.headers['x-forwarded-for']
     const client = walkForwarded(direct, typeof forwarded === 'string' ? forwarded : '', isTrusted)
-    return { address: limitKey(client), secure: encrypted || incoming.headers['x-forwarded-proto'] === 'https' }
+    return { address: limitKey(client), secure: peer.secure || incoming.headers['x-forwarded-proto'] === 'https' }
   }
 }
 

@@ -19,7 +19,7 @@ import { describeApi } from './openapi/describe-api.ts'
 import { runOperation } from './operations.ts'
 import { defaultLimits, type HttpOptions } from './options.ts'
 import { createListedOrigins } from './origins.ts'
-import { readTarget } from './path.ts'
+import { readPath } from './path.ts'
 import { createRequestIds } from './request-id.ts'
 import { servePath, type NamedRoute } from './serve-path.ts'
 import { settle } from './settle.ts'
@@ -64,7 +64,7 @@ export function createDoor(services: Services, options: HttpOptions): Door {
 /** A router that reads paths our way; see `path.ts`. */
 export function createRouter(): App {
   return new Hono<DoorEnv>({
-    getPath: (request, { env } = {}) => readTarget(readIncoming({ env }), request.url).path,
+    getPath: (request, { env } = {}) => readPath(readIncoming({ env }), request.url),
   })
 }
 

@@ -8,7 +8,7 @@ import type { Exchange } from './exchange.ts'
 import type { RateLimits } from './limits.ts'
 import type { runOperation } from './operations.ts'
 import type { ListedOrigins } from './origins.ts'
-import { readTarget } from './path.ts'
+import { readQueryText } from './path.ts'
 import type { RequestIds } from './request-id.ts'
 
 /** `incoming` is absent where there is no wire, as in `app.request()`. */
@@ -41,7 +41,7 @@ export function openExchange(door: Door, c: DoorContext, route: string, forPages
     startedMs: door.services.clock(),
     method: methods.has(request.method) ? request.method : 'OTHER',
     route,
-    query: readTarget(incoming, request.url).query,
+    query: readQueryText(incoming?.url ?? request.url),
     address,
     secure,
     origin: header('origin') ?? null,

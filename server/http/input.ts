@@ -6,6 +6,16 @@ import { id as idShape, username as usernameShape } from '../contract/shapes/pri
 
 const absent: readonly RefusalCode[] = ['ceremony_unknown', 'device_not_found', 'user_not_found', 'not_found']
 
+/** Reads what a path has in the places of `{id}` and `{username}`; decoded once, after the router matched the raw text. */
+export function createParamReader(template: string): (path: string) => Readonly<Record<string, string>> {
+  const places = template.split('/').flatMap((segment, i) => (segment.startsWith('{') ? [[segment.slice(1, -1), i] as const] : []))
+  return (path) => {
+    if (places.length === 0) return {}
+    const segments = path.split('/')
+    return Object.fromEntries(places.map(([name, i]) => [name, decodeURIComponent(segments[i] ?? '')]))
+  }
+}
+
 /** A path parameter that cannot name anything is as absent as one that names nothing. */
 export function readPathParams(route: Route, raw: Readonly<Record<string, string>>): { readonly id: string; readonly username: string } {
   const { id, username } = raw

@@ -11,14 +11,19 @@ const dotSegment = /\/(?:\.|%2e){1,2}(?:\/|$)/i
 /** Matches no route, since no route has a space. */
 const nobody = '/ '
 
-export type RawTarget = { readonly path: string; readonly query: string }
-
-/** The request target of this call: from the wire where there is one, else from the URL. */
-export function readTarget(incoming: IncomingMessage | undefined, url: string): RawTarget {
+/** The path of this call: from the wire where there is one, else from the URL. */
+export function readPath(incoming: IncomingMessage | undefined, url: string): string {
   const target = rawTarget(incoming?.url, url)
   const mark = target.indexOf('?')
   const path = mark < 0 ? target : target.slice(0, mark)
-  return { path: isCanonical(path) ? path : nobody, query: mark < 0 ? '' : target.slice(mark + 1) }
+  return isCanonical(path) ? path : nobody
+}
+
+/** What follows the question mark of a target or URL; empty without one. */
+export function readQueryText(target: string): string {
+  const mark = target.indexOf('?')
+  const end = target.indexOf('#')
+  return mark < 0 ? '' : target.slice(mark + 1, end < 0 ? target.length : end)
 }
 
 function rawTarget(wire: string | undefined, url: string): string {

@@ -11,7 +11,7 @@ import { challengeFor } from './callers.ts'
 import { answerPreflight } from './cors.ts'
 import { openExchange, type Door, type DoorContext } from './door.ts'
 import type { Exchange } from './exchange.ts'
-import { readPathParams, readQuery } from './input.ts'
+import { createParamReader, readPathParams, readQuery } from './input.ts'
 import { parseStrictJson } from './json.ts'
 import { settle } from './settle.ts'
 import { validateBody } from './validate.ts'
@@ -23,6 +23,7 @@ export function servePath(door: Door, template: string, routes: readonly NamedRo
   const byMethod = new Map(routes.flatMap((route) => methodsOf(route).map((method) => [method, route] as const)))
   const pageMethods = routes.filter((route) => route.caller !== 'account').map((route) => route.method.toUpperCase())
   const forPages = pageMethods.length > 0
+  const readParams = createParamReader(template)
   const allow = [...byMethod.keys(), ...(forPages ? ['OPTIONS'] : [])].join(', ')
 
   return (c) => {
@@ -30,7 +31,7 @@ export function servePath(door: Door, template: string, routes: readonly NamedRo
     const route = byMethod.get(exchange.method)
     const work = () => {
       door.limits.admitAddress(exchange.address)
-      if (route) return answerRoute(door, exchange, route, c.req.param())
+      if (route) return answerRoute(door, exchange, route, readParams(c.req.path))
       if (forPages && exchange.method === 'OPTIONS') return answerPreflight(exchange, pageMethods, door.origins)
       throw refuse('method_not_allowed')
     }

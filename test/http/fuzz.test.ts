@@ -23,7 +23,7 @@ function createRandom(seed: number): (below: number) => number {
 }
 
 const odd: readonly unknown[] = [
-  null, true, 0, -1, 1.5, 1e308, 9007199254740993, '', ' ', 'x', '\u202e', '\u0007', 'é'.normalize('NFD'), '😀'.repeat(40), 'A'.repeat(20_000), [], [[]], {}, { a: { b: 1 } },
+  null, true, 0, -1, 1.5, 1e308, 2 ** 53 + 2, '', ' ', 'x', '\u202e', '\u0007', 'é'.normalize('NFD'), '😀'.repeat(40), 'A'.repeat(20_000), [], [[]], {}, { a: { b: 1 } },
   '__proto__', 'AAAA', 'AAA', '====', '-_-_', '%00', '../../x', "' or 1=1 --", '${7*7}', '01a20000-0000-7000-8000-000000000000', 'https://bank.example/', 'null', Number.MIN_SAFE_INTEGER,
 ]
 

@@ -12,17 +12,21 @@ export const docsStyle = `
 *{box-sizing:border-box}
 html{scroll-behavior:smooth;scroll-padding-top:1.5rem}
 @media(prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
-body{margin:0;background:var(--ground);color:var(--ink);font:1rem/1.6 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif}
+body{margin:0;background:var(--ground);color:var(--ink);
+font:1rem/1.6 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif}
 a{color:var(--accent);text-underline-offset:.18em}
-a:focus-visible,summary:focus-visible,pre:focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:3px}
+a:focus-visible,summary:focus-visible,pre:focus-visible
+{outline:2px solid var(--accent);outline-offset:2px;border-radius:3px}
 .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:1rem;background:var(--card);padding:.5rem 1rem;z-index:2}
 .page{display:grid;grid-template-columns:17rem minmax(0,1fr);max-width:84rem;margin:0 auto}
-nav{position:sticky;top:0;align-self:start;height:100vh;overflow-y:auto;padding:2rem 1.25rem 2rem 1.5rem;border-right:1px solid var(--line);font-size:.875rem}
+nav{position:sticky;top:0;align-self:start;height:100vh;overflow-y:auto;
+padding:2rem 1.25rem 2rem 1.5rem;border-right:1px solid var(--line);font-size:.875rem}
 nav .home{font-size:1.125rem;font-weight:650;color:var(--ink);text-decoration:none;letter-spacing:-.01em}
 nav .version{color:var(--soft);margin:0 0 1.5rem}
 nav h2{font-size:.75rem;font-weight:600;color:var(--soft);margin:1.35rem 0 .35rem;padding:0;border:0}
 nav ul{list-style:none;margin:0;padding:0}
-nav li a{overflow-wrap:anywhere;display:flex;gap:.55rem;align-items:baseline;padding:.16rem .4rem;margin:0 -.4rem;border-radius:5px;color:var(--ink);text-decoration:none}
+nav li a{overflow-wrap:anywhere;display:flex;gap:.55rem;align-items:baseline;
+padding:.16rem .4rem;margin:0 -.4rem;border-radius:5px;color:var(--ink);text-decoration:none}
 nav li a:hover{background:var(--well)}
 main{padding:2.5rem clamp(1.25rem,4vw,3.5rem) 6rem;min-width:0}
 header{max-width:46rem}
@@ -34,7 +38,8 @@ p{max-width:46rem;margin:.5rem 0}.lead{font-size:1.125rem;color:var(--soft)}
 code,pre{font-family:var(--mono);font-size:.8125rem}
 :not(pre)>code{background:var(--well);border-radius:4px;padding:.1em .32em;overflow-wrap:anywhere}
 h3 code{background:none;padding:0;font-size:1rem;font-weight:600}
-pre{background:var(--well);border:1px solid var(--line);border-radius:8px;padding:.85rem 1rem;margin:.4rem 0;overflow-x:auto;line-height:1.55;tab-size:2}
+pre{background:var(--well);border:1px solid var(--line);border-radius:8px;
+padding:.85rem 1rem;margin:.4rem 0;overflow-x:auto;line-height:1.55;tab-size:2}
 .route{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:1.35rem 1.5rem 1.5rem;margin:1.25rem 0}
 .route:target,tr:target{border-color:var(--accent);background:var(--mark)}
 .route>p{margin-top:.2rem}.who{color:var(--soft);font-size:.9375rem}
