@@ -12,7 +12,7 @@ import { showDevice } from './show-device.ts'
 
 /**
  * Takes an assertion: a sign-in, a step-up, or the test signature that makes a pending device active.
- * @throws {Refusal} the codes of `recognizeCeremony` and of `judgeAssertion`
+ * @throws {Refusal} operation_not_allowed, the codes of `recognizeCeremony` and of `judgeAssertion`
  */
 export function finishAuthentication(
   services: Services, caller: TicketCaller, input: { readonly ceremonyId: string; readonly response: AuthenticationResponse },
@@ -20,6 +20,7 @@ export function finishAuthentication(
   const type = caller.opened.ticket.operation === 'enroll' ? 'device.activated' : 'user.verified'
   return finishCeremony(services, caller, {
     kind: 'authentication',
+    operations: ['verify', 'enroll'],
     type,
     ...input,
     accept: (ceremony, digest) => acceptAssertion(services, caller, { ceremony, digest, type, response: input.response }),

@@ -6,6 +6,7 @@
 import { refuse, Refusal } from '../contract/refuse.ts'
 import { refusals, type RefusalCode } from '../contract/refusals.ts'
 import type { FinishedCeremony } from '../contract/shapes/ceremonies.ts'
+import type { Operation } from '../contract/shapes/primitives.ts'
 import type { CeremonyRecord } from '../store/records.ts'
 import { digestAnswer } from './answer-digest.ts'
 import { findGivenResult } from './derive-result.ts'
@@ -17,6 +18,8 @@ import { showDevice } from './show-device.ts'
 
 export type Finish = {
   readonly kind: CeremonyRecord['kind']
+  /** Operations whose tickets may do this. */
+  readonly operations: readonly Operation[]
   readonly type: EventType
   readonly ceremonyId: string
   readonly response: unknown
@@ -24,10 +27,11 @@ export type Finish = {
   readonly accept: (ceremony: CeremonyRecord, digest: Uint8Array) => Promise<FinishedCeremony | 'taken' | 'expired'>
 }
 
-/** @throws {Refusal} the codes of `recognizeCeremony`, and those of `accept` */
+/** @throws {Refusal} operation_not_allowed, the codes of `recognizeCeremony`, and those of `accept` */
 export function finishCeremony(services: Services, caller: TicketCaller, finish: Finish): Promise<FinishedCeremony> {
   const details = { ticketId: caller.opened.ticket.id, ceremonyId: finish.ceremonyId }
   return recordingRefusals(services, caller, finish.type, async () => {
+    if (!finish.operations.includes(caller.opened.ticket.operation)) throw refuse('operation_not_allowed')
     const digest = digestAnswer(finish.response)
     const meant = { kind: finish.kind, id: finish.ceremonyId, digest }
     const recognized = recognizeCeremony(caller.opened.ticket, caller.opened.nowMs, meant)

@@ -23,6 +23,7 @@ export function finishRegistration(
 ): Promise<FinishedCeremony> {
   return finishCeremony(services, caller, {
     kind: 'registration',
+    operations: ['enroll'],
     type: 'device.enrolled',
     ...input,
     accept: (ceremony, digest) => acceptKey(services, caller, { ceremony, digest, response: input.response }),

@@ -19,7 +19,7 @@ import { revokeTicket } from '../../server/relying-party/revoke-ticket.ts'
 import { addAccountKey, removeAccountKey } from '../../server/relying-party/rotate-account-key.ts'
 import { setAccountSuspended } from '../../server/relying-party/suspend-account.ts'
 import { createAuthenticator } from '../authenticator/software-authenticator.ts'
-import { bank, binding, enroll, openStage, origin, refusalOf, secondOrigin, type Stage } from './stage.ts'
+import { bank, binding, enroll, finishAs, openStage, origin, refusalOf, secondOrigin, type Stage } from './stage.ts'
 
 /** What a careless comparison would take for the listed origin. */
 const twins = [
@@ -97,6 +97,8 @@ describe('tickets and accounts', () => {
       equal(await refusalOf(async () => beginRegistration(stage.services, await stage.page(minted))), 'operation_not_allowed')
     }
     equal(await refusalOf(async () => beginAuthentication(stage.services, await stage.page(managing))), 'operation_not_allowed')
+    const response = createAuthenticator().create((await beginRegistration(stage.services, await stage.page(enrolling))).publicKey, { origin })
+    equal(await refusalOf(finishAs(stage, managing, managing.ticketId, response)), 'operation_not_allowed')
     equal(await refusalOf(async () => renameDevice(stage.services, await stage.page(verifying), { id: device.id, name: 'x' })), 'operation_not_allowed')
   })
 
