@@ -126,7 +126,7 @@ export const ceremonyTheme = css`
   }
   @media (forced-colors: active) {
     .stage {
-      --_gold: Highlight;
+      --_gold: Canvas;
       --_tint: Canvas;
     }
     .nudge,

@@ -41,7 +41,7 @@ export const ceremonyEn: CeremonyMessages = {
   enrolled: 'Your key is ready',
   verified: 'Confirmed',
   keyReady: (name) => `“${name}” now protects your account.`,
-  unverifiedKey: 'Model not verified',
+  unverifiedKey: 'Security key, model not verified',
   modelProven: 'Model verified',
   spare: {
     text: 'Add a spare key too, and keep it safe. If you lose one, the other lets you in.',

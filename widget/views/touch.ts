@@ -11,7 +11,7 @@ export function renderTouch(view: View, state: Extract<State, { name: 'touching'
     view: 'touch',
     mood: touching ? 'touch' : 'check',
     heading: touching ? text.touch.heading : text.checking,
-    description: touching ? text.touch.description : nothing,
+    description: touching ? text.touch.description : text.preparing,
     actions: touching
       ? html`<button part="button secondary" type="button" data-anchor @click=${actions.cancel}>${text.cancel}</button>`
       : nothing,
