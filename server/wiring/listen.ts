@@ -1,5 +1,5 @@
 /** Opening and closing the port. */
-import type { Server } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '../config.ts'
 import { StartFault } from './start-fault.ts'
@@ -42,6 +42,10 @@ function nameHost(host: string): string {
 /** Stops accepting after `drainMs`, answers what is in flight, then closes. */
 export async function stopServer(server: Server, drainMs: number): Promise<void> {
   if (!server.listening) return
+  // Whoever is answered from now on is told to come back on another connection.
+  server.prependListener('request', (_request, response: ServerResponse) => {
+    response.shouldKeepAlive = false
+  })
   if (drainMs > 0) await sleep(drainMs)
   let closed = false
   const done = new Promise<void>((resolve) => server.close(() => resolve())).then(() => {

@@ -61,7 +61,9 @@ describe('keytap serve', () => {
       await reply.text()
     }
     equal(status, 503)
-    equal((await fetch(`${running.url}/health/live`)).status, 200)
+    const live = await fetch(`${running.url}/health/live`)
+    equal(live.status, 200)
+    equal(live.headers.get('connection'), 'close')
     equal(await running.ended, 0)
     match(running.out(), /Stopping after SIGTERM …\nStopped\.\n$/)
     ok(running.err().split('\n').filter((line) => line !== '').every((line) => line.startsWith('{')), running.err())
