@@ -1,5 +1,5 @@
 /**
- * Calls of one kind that arrive together become one statement. While two batches are under way the
+ * Calls of one kind that arrive together become one statement. While four batches are under way the
  * next one gathers, so its size follows the load by itself and a lone call waits for nobody.
  */
 import { Refusal } from '../../contract/refuse.ts'
@@ -14,7 +14,8 @@ export type Batch<I, O> = {
 }
 
 const maxItems = 64
-const maxUnderWay = 2
+/** Enough that statements run while others wait for the disk; PostgreSQL joins their syncs itself. */
+const maxUnderWay = 4
 
 type Waiting<I, O> = {
   readonly item: I

@@ -4,7 +4,7 @@ import pg from 'pg'
 export type PostgresOptions = {
   /** `postgres://user:password@host:port/database?sslmode=…` */
   readonly url: string
-  /** Default 10. Hot writes use two each; reads and the rest share what remains. */
+  /** Default 12. Each hot method has four batches under way at most; the rest shares what is free. */
   readonly maxConnections?: number
   /** How long to wait for a connection, default 2000. */
   readonly connectTimeoutMs?: number
@@ -35,7 +35,7 @@ export function createPool(options: PostgresOptions): pg.Pool {
   const { statementTimeoutMs = 2_500, connectTimeoutMs = 2_000 } = options
   const pool = new pg.Pool({
     connectionString: options.url,
-    max: options.maxConnections ?? 10,
+    max: options.maxConnections ?? 12,
     // A connection costs a SCRAM exchange; keep it.
     idleTimeoutMillis: 0,
     connectionTimeoutMillis: connectTimeoutMs,

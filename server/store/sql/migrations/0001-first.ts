@@ -64,7 +64,7 @@ const tickets = ({ db, bytes }: Toolkit): readonly Compilable[] => [
     .addColumn('acr', 'text')
     .addColumn('status', 'text', (c) => c.notNull())
     .addColumn('begins', 'integer', (c) => c.notNull())
-    .addColumn('ceremony_id', 'text', (c) => c.unique())
+    .addColumn('ceremony_id', 'text')
     .addColumn('ceremony_kind', 'text')
     .addColumn('ceremony_challenge', bytes)
     .addColumn('ceremony_policy_version', 'integer')
@@ -75,14 +75,19 @@ const tickets = ({ db, bytes }: Toolkit): readonly Compilable[] => [
     .addColumn('finished2_id', 'text')
     .addColumn('finished2_digest', bytes)
     .addColumn('refused_ceremony_id', 'text')
-    .addColumn('result_hash', bytes, (c) => c.unique())
+    .addColumn('result_hash', bytes)
     .addColumn('result_expires_at', time)
     .addColumn('redeemed_at', time)
     .addColumn('finished_at', time)
     .addColumn('created_at', time, (c) => c.notNull())
     .addColumn('expires_at', time, (c) => c.notNull())
     .addForeignKeyConstraint('tickets_user', ['account_id', 'user_id'], 'users', ['account_id', 'id']),
-  db.schema.createIndex('tickets_expiry').on('tickets').column('expires_at'),
+  // Of the rows that have one only: every index of the table costs something at every step of a ticket.
+  // None is on the expiry, for that reason: what expired is looked for rarely, in a table that stays short.
+  db.schema.createIndex('tickets_ceremony').on('tickets').column('ceremony_id').unique()
+    .where(sql`ceremony_id`, 'is not', null),
+  db.schema.createIndex('tickets_result').on('tickets').column('result_hash').unique()
+    .where(sql`result_hash`, 'is not', null),
 ]
 
 const credentials = ({ db, bytes }: Toolkit): readonly Compilable[] => [
