@@ -8,6 +8,7 @@ import { routes, type Route, type RouteName } from '../../server/contract/routes
 import { problem } from '../../server/contract/shapes/administration.ts'
 import { describeApi } from '../../server/http/openapi/describe-api.ts'
 import { refusalsOf } from '../../server/http/openapi/describe-route.ts'
+import { fieldNotes } from '../../server/http/openapi/field-notes.ts'
 import { examples } from '../../server/http/openapi/examples.ts'
 import { createAuthenticator } from '../authenticator/software-authenticator.ts'
 import { asBank, asPage, beginAuthentication, binding, call, enroll, mint, origin, startVerifier, type Reply, type Verifier } from './verifier.ts'
@@ -65,6 +66,15 @@ test('the JSON Schemas refuse unknown fields, as the shapes do', () => {
   const back = z.fromJSONSchema({ ...components.schemas['MintTicket'] })
   assert.equal(back.safeParse(examples.mintTicket.body).success, true)
   assert.equal(back.safeParse({ ...examples.mintTicket.body, extra: 1 }).success, false)
+})
+
+test('every field of every body has a note, and every note a field', () => {
+  const { schemas } = describeApi('0').components
+  const fieldsOf = (name: string) => Object.entries((schemas[name]?.['properties'] ?? {}) as Record<string, { description?: string }>)
+  for (const [shape, notes] of Object.entries(fieldNotes)) {
+    for (const [field, note] of Object.entries(notes)) assert.equal(fieldsOf(shape).find(([name]) => name === field)?.[1].description, note, `${shape}.${field}`)
+  }
+  for (const name of ['MintTicket', 'RedeemResult', 'RenameDevice']) for (const [field, { description }] of fieldsOf(name)) assert.ok(description, `${name}.${field}`)
 })
 
 test('every refusal a route documents travels under its own status', () => {

@@ -41,7 +41,12 @@ ${renderRefusals()}
 const hasTag = ({ operation }: DocumentedRoute, name: string) => Array.isArray(operation['tags']) && operation['tags'].includes(name)
 
 function renderLink({ path, method, operation }: DocumentedRoute): Html {
-  return html`<li><a href="#${String(operation['operationId'])}"><span class="verb ${method}">${method}</span><span>${path.replace('/v1', '')}</span></a></li>`
+  return html`<li><a href="#${String(operation['operationId'])}"><span class="verb ${method}">${method}</span><span>${breakable(path)}</span></a></li>`
+}
+
+/** A path in a narrow column breaks after a slash, if it must. */
+function breakable(path: string): readonly Html[] {
+  return path.split('/').slice(2).map((segment) => html`<wbr>/${segment}`)
 }
 
 function renderIntroduction(): Html {

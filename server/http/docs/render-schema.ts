@@ -3,16 +3,19 @@ import type { JsonSchema, JsonValue } from '../openapi/shape-schemas.ts'
 import { html, type Html } from './html.ts'
 
 type Schemas = Readonly<Record<string, JsonSchema>>
-type Field = { readonly path: string; readonly type: string; readonly bounds: string; readonly required: boolean }
+type Field = { readonly path: string; readonly type: string; readonly bounds: string; readonly note: string; readonly required: boolean }
 
 const maxLevels = 3
 
 export function renderFields(schema: JsonSchema, schemas: Schemas): Html {
   const fields = listFields(schema, schemas, '', 0)
   if (fields.length === 0) return html`<p>An empty object, <code>{}</code>.</p>`
-  const rows = fields.map(({ path, type, bounds, required }) => html`<tr>
-<td><code>${path}</code></td><td>${type}${required ? '' : html` <span class="optional">optional</span>`}</td><td>${bounds}</td></tr>`)
-  return html`<div class="scroll"><table class="fields"><thead><tr><th>Field</th><th>Type</th><th>Bounds</th></tr></thead><tbody>${rows}</tbody></table></div>`
+  const rows = fields.map(({ path, type, bounds, note, required }) => html`<tr>
+<td><code>${path}</code></td>
+<td>${type}${required ? '' : html` <span class="optional">optional</span>`}</td>
+<td>${note}${note && bounds ? html`<br>` : ''}<span class="optional">${bounds}</span></td></tr>`)
+  return html`<div class="scroll"><table class="fields">
+<thead><tr><th>Field</th><th>Type</th><th>Meaning and bounds</th></tr></thead><tbody>${rows}</tbody></table></div>`
 }
 
 /** Follows a reference into the document's components. */
@@ -33,6 +36,7 @@ function listFields(given: JsonSchema, schemas: Schemas, prefix: string, level: 
       path,
       type: `${isList ? 'list of ' : ''}${nameType(inner)}${own.nullable ? ' or null' : ''}`,
       bounds: [isList ? describeBounds(own.schema) : '', describeBounds(inner)].filter(Boolean).join('; '),
+      note: noteOf(asSchema(member)),
       required: required.includes(name),
     }
     const deeper = level < maxLevels ? listFields(inner, schemas, `${path}${isList ? '[]' : ''}.`, level + 1) : []
@@ -71,6 +75,7 @@ function range(least: JsonValue | undefined, most: JsonValue | undefined, unit: 
   return most === undefined ? `at least ${least}${unit}` : `${least} to ${most}${unit}`
 }
 
+const noteOf = ({ description }: JsonSchema) => (typeof description === 'string' ? description : '')
 const asList = (value: JsonValue | undefined): readonly JsonValue[] => (Array.isArray(value) ? value : [])
 
 export function asSchema(value: JsonValue | undefined): JsonSchema {

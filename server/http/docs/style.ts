@@ -10,8 +10,7 @@ export const docsStyle = `
 --ink:#e4e9f0;--soft:#9aa7b8;--line:#2a3340;--ground:#10151c;--card:#161d26;--well:#0c1117;--accent:#5fd0bf;--mark:#12312d;
 --get:#7fb6f5;--post:#62d19b;--put:#e6b05c;--patch:#c39bf0;--delete:#f28b93}}
 *{box-sizing:border-box}
-html{scroll-behavior:smooth;scroll-padding-top:1.5rem}
-@media(prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
+html{scroll-padding-top:1.5rem}
 body{margin:0;background:var(--ground);color:var(--ink);
 font:1rem/1.6 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif}
 a{color:var(--accent);text-underline-offset:.18em}

@@ -9,6 +9,7 @@ import * as ceremonies from '../../contract/shapes/ceremonies.ts'
 import { device, deviceList } from '../../contract/shapes/device.ts'
 import * as tickets from '../../contract/shapes/tickets.ts'
 import { policyShape } from '../../contract/policy.ts'
+import { fieldNotes } from './field-notes.ts'
 
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [name: string]: JsonValue }
 export type JsonSchema = { readonly [name: string]: JsonValue }
@@ -58,7 +59,20 @@ export function shapeSchemas(): Readonly<Record<string, JsonSchema>> {
   const plain = JSON.parse(JSON.stringify(schemas)) as Record<string, JsonSchema>
   const shared = plain['__shared']?.['$defs'] as Record<string, JsonSchema> | undefined
   const all = { ...plain, Json: Object.values(shared ?? {})[0] ?? {} }
-  return Object.fromEntries(Object.entries(all).filter(([id]) => id !== '__shared').map(([id, schema]) => [id, tidy(schema) as JsonSchema]))
+  const wanted = Object.entries(all).filter(([id]) => id !== '__shared')
+  return Object.fromEntries(wanted.map(([id, schema]) => [id, annotate(id, tidy(schema) as JsonSchema)]))
+}
+
+/** In 2020-12 a description may stand beside a reference. */
+function annotate(id: string, schema: JsonSchema): JsonSchema {
+  const notes = fieldNotes[id]
+  const properties = schema['properties'] as Readonly<Record<string, JsonSchema>> | undefined
+  if (!notes || !properties) return schema
+  const noted = Object.entries(properties).map(([name, field]) => {
+    const note = notes[name]
+    return [name, note === undefined ? field : { ...field, description: note }] as const
+  })
+  return { ...schema, properties: Object.fromEntries(noted) }
 }
 
 /** Any JSON value is the only shape the library factors out on its own. */
