@@ -5,7 +5,7 @@
  */
 import { execFileSync } from 'node:child_process'
 import {
-  chmodSync, copyFileSync, existsSync, linkSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync,
+  chmodSync, chownSync, copyFileSync, existsSync, linkSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync,
   statSync, symlinkSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -35,7 +35,7 @@ export function findBinaries(folder: string, user: ServerUser | null): Binaries 
   const native = findPackaged()
   if (native !== null) {
     const usable = linksAreThere(native) && isExecutable(native) && (user === null || isReachable(native))
-    return inFolder(join(usable ? native : copyTree(native, join(folder, 'native')), 'bin'))
+    return inFolder(join(usable ? native : copyTree(native, join(folder, 'native'), user), 'bin'))
   }
   const installed = findInstalled()
   if (installed !== null) return inFolder(installed)
@@ -84,9 +84,9 @@ export function isReachable(folder: string): boolean {
   return parent === folder || isReachable(parent)
 }
 
-function copyTree(from: string, to: string): string {
+function copyTree(from: string, to: string, user: ServerUser | null): string {
   rmSync(to, { recursive: true, force: true })
-  copyFolder(from, to)
+  copyFolder(from, to, user)
   for (const { source, target } of readLinks(from)) {
     const path = join(to, target)
     if (!existsSync(path)) symlinkSync(relative(dirname(target), source), path)
@@ -101,12 +101,14 @@ function copyTree(from: string, to: string): string {
   return to
 }
 
-function copyFolder(from: string, to: string): void {
+/** The folders belong to the server's user, whose guard removes them when this process dies. */
+function copyFolder(from: string, to: string, user: ServerUser | null): void {
   mkdirSync(to, { recursive: true, mode: 0o755 })
+  if (user !== null) chownSync(to, user.uid, user.gid)
   for (const name of readdirSync(from)) {
     const [source, target] = [join(from, name), join(to, basename(name))]
     const kind = lstatSync(source)
-    if (kind.isDirectory()) copyFolder(source, target)
+    if (kind.isDirectory()) copyFolder(source, target, user)
     else if (kind.isSymbolicLink()) symlinkSync(readlinkSync(source), target)
     else copyFile(source, target)
   }
