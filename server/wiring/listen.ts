@@ -1,5 +1,6 @@
 /** Opening and closing the port. */
 import type { Server, ServerResponse } from 'node:http'
+import { Server as NetServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '../config.ts'
 import { StartFault } from './start-fault.ts'
@@ -10,6 +11,8 @@ export type Address = { readonly url: string; readonly port: number }
 /** After this, requests in flight are cut off. */
 const graceMs = 10_000
 const pollMs = 50
+/** So long after the port is closed, an idle connection has nothing under way any more. */
+const lateMs = 200
 
 /** @throws {StartFault} in one clear line when the port is taken or not allowed */
 export async function listenOn(server: Server, { port, host }: Pick<Config, 'port' | 'host'>): Promise<Address> {
@@ -48,12 +51,13 @@ export async function stopServer(server: Server, drainMs: number): Promise<void>
   })
   if (drainMs > 0) await sleep(drainMs)
   let closed = false
-  const done = new Promise<void>((resolve) => server.close(() => resolve())).then(() => {
+  // Not the http close: that one drops connections whose request is on its way.
+  const done = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve())).then(() => {
     closed = true
   })
   for (let waited = 0; !closed && waited < graceMs; waited += pollMs) {
-    server.closeIdleConnections()
     await Promise.race([done, sleep(pollMs)])
+    if (waited >= lateMs) server.closeIdleConnections()
   }
   if (!closed) server.closeAllConnections()
   await done
