@@ -79,68 +79,54 @@ export type JourneyEvent =
 export const initialState = (kind: Kind): State =>
   ({ name: 'idle', step: kind === 'enroll' ? 'register' : 'verify', firstKey: false })
 
-type Moves = { readonly [Name in StateName]: (state: Extract<State, { name: Name }>, event: JourneyEvent) => State }
+type Move = `${StateName} ${JourneyEvent['type']}`
+type Named<Union extends { readonly name: string }, Name> = Extract<Union, { readonly name: Name }>
+type Typed<Union extends { readonly type: string }, Type> = Extract<Union, { readonly type: Type }>
 
-const moves: Moves = {
-  idle(state, event) {
-    if (event.type === 'wake') return prepare(state, false)
-    return event.type === 'press' ? prepare(state, true) : state
-  },
-  preparing(state, event) {
-    if (event.type === 'press' && !state.wanted) return { ...state, wanted: true }
-    if (event.type === 'cancel' && state.wanted) return { ...state, wanted: false }
-    if (event.type === 'fail') return failed(state, event.failure)
-    if (event.type !== 'begun') return state
-    const { begun } = event
-    const firstKey = begun.step === 'register' ? begun.ceremony.deviceCount === 0 : state.firstKey
-    return { name: state.wanted && event.gesture ? 'touching' : 'ready', step: state.step, firstKey, begun }
-  },
-  ready(state, event) {
-    if (event.type === 'press') return { ...state, name: 'touching' }
-    if (event.type !== 'expire') return state
-    return event.renew ? prepare(state, false) : idle(state)
-  },
-  touching(state, event) {
-    if (event.type === 'cancel') return { ...state, name: 'ready' }
-    if (event.type === 'fail') return failed(state, event.failure)
-    if (event.type !== 'answered') return state
-    return { ...state, name: 'finishing', answered: event.answered }
-  },
-  finishing(state, event) {
-    if (event.type === 'fail') return failed(state, event.failure)
-    if (event.type !== 'finished') return state
-    const { device } = event
-    if (device.state === 'pending') return prepare({ ...state, step: 'test' }, false)
-    const { firstKey } = state
-    return state.step === 'verify'
-      ? { name: 'done', device, firstKey }
-      : { name: 'naming', device, firstKey, draft: '', problem: null }
-  },
-  naming(state, event) {
-    if (event.type === 'save') return { ...state, name: 'saving', draft: event.draft }
-    return event.type === 'skip' ? { ...state, name: 'done' } : state
-  },
-  saving(state, event) {
-    if (event.type === 'named') return { ...state, name: 'done', device: event.device }
-    if (event.type === 'fail') return { ...state, name: 'naming', problem: event.failure }
-    return event.type === 'cancel' ? { ...state, name: 'naming', problem: null } : state
-  },
-  done(state, event) {
-    return event.type === 'again' ? prepare({ step: 'register', firstKey: false }, false) : state
-  },
-  failed(state, event) {
-    const { resume } = state
-    if (event.type === 'remedy') return resume
-    if (event.type === 'cancel') return idle(resume)
-    return event.type === 'expire' && resume.name === 'touching' ? { ...state, resume: prepare(resume, true) } : state
-  },
+/** Every move there is, as `state event`; what is not here means nothing. */
+const moves: {
+  readonly [Key in Move]?: Key extends `${infer Name} ${infer Type}`
+    ? (state: Named<State, Name>, event: Typed<JourneyEvent, Type>) => State
+    : never
+} = {
+  'idle wake': (state) => prepare(state, false),
+  'idle press': (state) => prepare(state, true),
+  'preparing press': (state) => state.wanted ? state : prepare(state, true),
+  'preparing cancel': (state) => state.wanted ? prepare(state, false) : state,
+  'preparing fail': failed,
+  'preparing begun': (state, { begun, gesture }) => ({
+    name: state.wanted && gesture ? 'touching' : 'ready',
+    step: state.step,
+    firstKey: begun.step === 'register' ? begun.ceremony.deviceCount === 0 : state.firstKey,
+    begun,
+  }),
+  'ready press': (state) => ({ ...state, name: 'touching' }),
+  'ready expire': (state, { renew }) => renew ? prepare(state, false) : idle(state),
+  'touching cancel': (state) => ({ ...state, name: 'ready' }),
+  'touching fail': failed,
+  'touching answered': ({ step, firstKey }, { answered }) => ({ name: 'finishing', step, firstKey, answered }),
+  'finishing fail': failed,
+  'finishing finished': ({ step, firstKey }, { device }) =>
+    device.state === 'pending' ? prepare({ step: 'test', firstKey }, false)
+    : step === 'verify' ? { name: 'done', device, firstKey }
+    : { name: 'naming', device, firstKey, draft: '', problem: null },
+  'naming save': (state, { draft }) => ({ ...state, name: 'saving', draft }),
+  'naming skip': (state) => ({ ...state, name: 'done' }),
+  'saving named': (state, { device }) => ({ ...state, name: 'done', device }),
+  'saving fail': (state, { failure }) => ({ ...state, name: 'naming', problem: failure }),
+  'saving cancel': (state) => ({ ...state, name: 'naming', problem: null }),
+  'done again': () => prepare({ step: 'register', firstKey: false }, false),
+  'failed remedy': ({ resume }) => resume,
+  'failed cancel': ({ resume }) => idle(resume),
+  'failed expire': (state) =>
+    state.resume.name === 'touching' ? { ...state, resume: prepare(state.resume, true) } : state,
 }
 
 /** The next state; the same object when the event means nothing here. */
 export function transition(state: State, event: JourneyEvent): State {
   if (event.type === 'reset') return initialState(event.kind)
-  const move = moves[state.name] as (state: State, event: JourneyEvent) => State
-  return move(state, event)
+  const move = moves[`${state.name} ${event.type}`] as ((state: State, event: JourneyEvent) => State) | undefined
+  return move ? move(state, event) : state
 }
 
 const idle = ({ step, firstKey }: Attempt): State => ({ name: 'idle', step, firstKey })
@@ -148,8 +134,9 @@ const idle = ({ step, firstKey }: Attempt): State => ({ name: 'idle', step, firs
 const prepare = ({ step, firstKey }: Attempt, wanted: boolean): Running =>
   ({ name: 'preparing', step, firstKey, wanted })
 
-const failed = (state: Running, failure: Failure): State =>
-  ({ name: 'failed', failure, resume: resumeAfter(state, failure) })
+function failed(state: Running, { failure }: { readonly failure: Failure }): State {
+  return { name: 'failed', failure, resume: resumeAfter(state, failure) }
+}
 
 /**
  * Where a remedy leads back to. A broken wire after the key has answered repeats the same answer (the
@@ -158,7 +145,7 @@ const failed = (state: Running, failure: Failure): State =>
  */
 function resumeAfter(state: Running, { family }: Failure): Running {
   if (family === 'stale' || family === 'gone') {
-    return prepare({ step: state.step === 'test' ? 'register' : state.step, firstKey: false }, false)
+    return prepare({ step: state.step === 'verify' ? 'verify' : 'register', firstKey: false }, false)
   }
   if (state.name !== 'finishing') return state
   const wireBroke = /offline|unreachable|busy/.test(family)

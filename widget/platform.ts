@@ -36,10 +36,10 @@ export const readPlatform = (): Platform => ({
   gesture: () => navigator.userActivation?.isActive ?? true,
 })
 
-/** Reading the address of another origin's window throws. */
+/** Reading it from another origin's window throws; `location` would not know a srcdoc frame. */
 function isInCrossOriginFrame(): boolean {
   try {
-    return window.top?.location.origin !== location.origin
+    return window.top?.origin !== window.origin
   } catch {
     return true
   }
