@@ -23,7 +23,7 @@ import { readPath } from './path.ts'
 import { createRequestIds } from './request-id.ts'
 import { servePath, type NamedRoute } from './serve-path.ts'
 import { settle } from './settle.ts'
-import { listWidgetScripts } from './widget-scripts.ts'
+import { listWidgetScripts, packScript } from './widget-scripts.ts'
 
 export type App = Hono<DoorEnv>
 
@@ -112,7 +112,10 @@ function addDocuments(app: App, door: Door, version: string): void {
 }
 
 function addWidgetScripts(app: App, door: Door, folder: string | null): void {
-  for (const { path, type, bytes } of listWidgetScripts(folder)) {
-    addPage(app, door, path, (exchange) => new Response(bytes, { status: 200, headers: answerHeaders('script', exchange, { 'content-type': type }) }))
+  for (const script of listWidgetScripts(folder)) {
+    addPage(app, door, script.path, (exchange) => {
+      const { body, extra } = packScript(script, exchange)
+      return new Response(body, { status: 200, headers: answerHeaders('script', exchange, extra) })
+    })
   }
 }

@@ -4,6 +4,7 @@ import { mkdtemp, mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { gunzipSync } from 'node:zlib'
 import { call, startVerifier } from './verifier.ts'
 
 test('serves versioned files to every page, and no other file', async () => {
@@ -24,6 +25,13 @@ test('serves versioned files to every page, and no other file', async () => {
     assert.equal(reply.headers.get('access-control-allow-origin'), '*')
     assert.equal(reply.headers.get('cross-origin-resource-policy'), 'cross-origin')
     assert.equal(reply.headers.get('x-content-type-options'), 'nosniff')
+    assert.equal(reply.headers.get('vary'), 'Accept-Encoding')
+    for (const [accept, coding] of [['gzip, br', 'gzip'], ['br;q=1, gzip;q=0.5', 'gzip'], ['gzip;q=0', null], ['xgzip', null], ['identity', null]] as const) {
+      const packed = await verifier.app.request('/keytap-0.1.0.js', { headers: { 'accept-encoding': accept } })
+      assert.equal(packed.headers.get('content-encoding'), coding, accept)
+      const bytes = Buffer.from(await packed.arrayBuffer())
+      assert.equal((coding ? gunzipSync(bytes) : bytes).toString(), 'export {}\n')
+    }
     assert.equal((await call(verifier, '/qr-Ab12Cd34.js')).text, '// ü\n')
     for (const path of ['/keytap-0.1.0.js.map', '/keytap.js', '/folder-1.js', '/link-1.js', '/late-1.js', '/..%2f..%2fetc%2fpasswd', '/keytap-9.9.9.js']) {
       assert.equal((await call(verifier, path)).status, 404, path)

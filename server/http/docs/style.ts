@@ -50,7 +50,7 @@ h3 .verb{margin-right:.5rem;font-size:.9375rem}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
 th{text-align:left;font-weight:600;font-size:.8125rem;color:var(--soft)}
 th,td{padding:.5rem .9rem .5rem 0;border-bottom:1px solid var(--line);vertical-align:top}
-td:first-child{white-space:nowrap}.fields td:first-child{white-space:normal}
+td:first-child{white-space:nowrap}.fields td:first-child{white-space:normal;min-width:11.5rem}
 .optional{color:var(--soft)}
 details{margin-top:.6rem}summary{cursor:pointer;font-size:.875rem;font-weight:600;color:var(--accent);width:fit-content}
 .codes{display:flex;flex-wrap:wrap;gap:.35rem .5rem;padding:0;margin:.3rem 0 0;list-style:none}
