@@ -28,6 +28,6 @@ export default {
     verifierPlugin(),
   ],
   testFramework: { config: { timeout: 15_000 } },
-  testsFinishTimeout: 240_000,
+  testsFinishTimeout: 120_000,
   reporters: [summaryReporter({ flatten: false }), closingReporter()],
 } satisfies TestRunnerConfig

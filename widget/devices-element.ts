@@ -19,6 +19,8 @@ import { devicesStyle } from './views/devices-style.ts'
 /**
  * Lets a signed-in user look after their keys: what they are, since when, another name, remove one
  * (asked once more before the last), add another. It needs tickets for the operation `manage`.
+ * The result of a key that is enrolled right here is dropped; the page's backend learns of the key
+ * from the ticket it minted, by the ticket's id.
  *
  * @example
  * <keytap-devices verifier="https://keys.example" ticket-src="/ticket/manage"
@@ -100,7 +102,7 @@ export class KeytapDevices extends LitElement {
     new IconController(this)
     this.addEventListener('keytap-enrolled', () => this.refresh())
     this.addEventListener('keytap-named', () => this.refresh())
-    this.addEventListener('keytap-done', this.#endAdding)
+    this.addEventListener('keytap-done', () => this.#keys.dispatch({ type: 'added' }))
   }
 
   /** The right to manage, from the page's backend. Taken and kept privately; never readable. */
@@ -173,7 +175,7 @@ export class KeytapDevices extends LitElement {
   }
 
   #wake(): void {
-    if (this.verifier && this.#tickets.available) this.refresh()
+    if (this.#tickets.available) this.refresh()
   }
 
   #renderEnroll(): TemplateResult | null {
@@ -181,12 +183,6 @@ export class KeytapDevices extends LitElement {
     return html`<keytap-enroll verifier=${this.verifier} ticket-src=${this.enrollTicketSrc}
       heading-level=${this.headingLevel + 1} support=${this.support}
       exportparts="card:enroll-card,heading:enroll-heading,button:enroll-button,picture:enroll-picture"></keytap-enroll>`
-  }
-
-  /** Only what was enrolled here ends here; an element in the `add` slot is the page's own. */
-  readonly #endAdding = (event: Event): void => {
-    const device = this.devices.at(-1)
-    if (event.composedPath()[0] !== this && device) this.#keys.dispatch({ type: 'added', device })
   }
 
   #applyRemedy(): void {

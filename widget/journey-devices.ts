@@ -31,7 +31,7 @@ export type DevicesTask =
 /** `busy`: the verifier is being asked. */
 type OnDevice = { readonly device: Device; readonly busy: boolean; readonly problem: Failure | null }
 
-export type DevicesNews = { readonly name: 'added' | 'renamed' | 'removed'; readonly device: Device }
+export type DevicesNews = { readonly name: 'added' } | { readonly name: 'renamed' | 'removed'; readonly device: Device }
 
 export type DevicesEvent =
   | { readonly type: 'load' }
@@ -40,8 +40,8 @@ export type DevicesEvent =
   | { readonly type: 'rename'; readonly device: Device }
   | { readonly type: 'remove'; readonly device: Device }
   | { readonly type: 'add' }
-  /** The element beside the list enrolled a key; the list has to be fetched again. */
-  | { readonly type: 'added'; readonly device: Device }
+  /** The element that enrolls has nothing left to do. */
+  | { readonly type: 'added' }
   /** Yes: save the name that was typed, or remove the key. */
   | { readonly type: 'confirm'; readonly draft?: string }
   | { readonly type: 'renamed'; readonly device: Device }
@@ -64,7 +64,7 @@ export function transitionDevices(state: DevicesState, event: DevicesEvent): Dev
     case 'rename': return open(state, { name: 'renaming', device: event.device, draft: event.device.name, busy: false, problem: null })
     case 'remove': return open(state, { name: 'removing', device: event.device, last: false, busy: false, problem: null })
     case 'add': return open(state, { name: 'adding' })
-    case 'added': return { ...state, task: none, news: { name: 'added', device: event.device } }
+    case 'added': return state.task.name === 'adding' ? { ...state, task: none, news: { name: 'added' } } : state
     case 'confirm': return confirm(state, event.draft)
     case 'renamed': return settle(state, { name: 'renamed', device: event.device })
     case 'removed': return settle(state, { name: 'removed', device: event.device })
@@ -90,7 +90,7 @@ function confirm(state: DevicesState, draft: string | undefined): DevicesState {
 }
 
 /** The change is made: show it in the list that is there, so that nothing jumps until the next one. */
-function settle(state: DevicesState, news: DevicesNews): DevicesState {
+function settle(state: DevicesState, news: Extract<DevicesNews, { device: Device }>): DevicesState {
   if (!isBusy(state)) return state
   const devices = (state.list?.devices ?? []).flatMap((device) => {
     if (device.id !== news.device.id) return [device]

@@ -92,6 +92,26 @@ describe('<keytap-devices>', () => {
       await until(() => element.matches(':state(empty)'))
     })
 
+    it('comes back by itself when the network does', async () => {
+      const username = nameOfUser()
+      await enrollKeys(username, 'Blue key')
+      const element = await mountDevices(username)
+      await setFaults({ broken: true })
+      Object.defineProperty(navigator, 'onLine', { configurable: true, value: false })
+      element.refresh()
+      await until(() => shown(element, '[part=problem]')[0] === 'You are offline.')
+      expect(shown(element, '[part=name]'), 'what is known stays on the page').to.deep.equal(['Blue key'])
+      await setFaults()
+      Reflect.deleteProperty(navigator, 'onLine')
+      dispatchEvent(new Event('online'))
+      await until(() => findAll(element, '[part=problem]').length === 0)
+    })
+
+    it('says that the page is not set up when it names no verifier', async () => {
+      const element = await mountDevices(nameOfUser(), { verifier: '' }, 'failed')
+      expect(shown(element, '[part=code]')[0]).to.contain('page_misconfigured')
+    })
+
     it('gets another ticket by itself when the one it has is refused', async () => {
       const username = nameOfUser()
       await enrollKeys(username, 'Blue key')

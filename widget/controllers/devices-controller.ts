@@ -40,10 +40,19 @@ export class DevicesController implements ReactiveController {
     if (event.type === 'confirm') this.#change(to)
   }
 
+  hostConnected(): void {
+    addEventListener('online', this.#reconnect)
+  }
+
   hostDisconnected(): void {
+    removeEventListener('online', this.#reconnect)
     this.#loading.abort()
     this.#changing.abort()
     this.dispatch({ type: 'reset' })
+  }
+
+  readonly #reconnect = (): void => {
+    if (this.#state.failure?.code === 'offline') this.dispatch({ type: 'load' })
   }
 
   #load(): void {

@@ -1,6 +1,6 @@
 /**
  * Gives a browser test the Chrome DevTools Protocol of its own page: virtual security keys, media
- * emulation, offline, screenshots. Server side of `cdp.ts`.
+ * emulation, screenshots. Server side of `cdp.ts`.
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'

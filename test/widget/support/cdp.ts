@@ -32,12 +32,6 @@ export async function setViewport(size: { readonly width: number; readonly heigh
   else await cdp.send('Emulation.clearDeviceMetricsOverride')
 }
 
-/** Cuts the page off from every network, loopback too, or connects it again. */
-export async function setOffline(offline: boolean): Promise<void> {
-  await cdp.send('Network.enable')
-  await cdp.send('Network.emulateNetworkConditions', { offline, latency: 0, downloadThroughput: -1, uploadThroughput: -1 })
-}
-
 /** Writes `test-results/widget/<name>.png`, of the whole viewport or around one element. */
 export async function takeScreenshot(name: string, element?: Element, margin = 24): Promise<void> {
   const shot: Shot = element ? { name, clip: clipAround(element, margin) } : { name }
