@@ -58,6 +58,17 @@ test('a key that knows its user signs in alone', async ({ page, session }) => {
   await expect(page.getByText(username)).toBeVisible()
 })
 
+test('an old key without a PIN is a second step after the password', async ({ page, session }) => {
+  const username = await signUp(page)
+  await plugIn(session, { protocol: 'u2f' })
+  await enrollKey(page, 'Old key')
+  await signOut(page)
+  await signInWithPassword(page, username)
+  await page.getByRole('button', { name: 'Use security key' }).click()
+  await page.waitForURL('**/account')
+  await expect(page.getByText('One key guards this account')).toBeVisible()
+})
+
 test('sending money takes a touch that is bound to this transfer', async ({ page, session }) => {
   await signUp(page)
   await plugIn(session)
