@@ -72,7 +72,6 @@ const rows = {
   alg_not_allowed: { status: 400, title: 'The key uses an algorithm that was not offered.', remedy: 'Use another authenticator, or allow the algorithm in the policy.' },
   public_key_invalid: { status: 400, title: 'The public key is not valid.', remedy: 'Use another authenticator.' },
   credential_id_invalid: { status: 400, title: 'The credential id is empty, too long or contradicts itself.', remedy: 'Use another authenticator.' },
-  extension_invalid: { status: 400, title: 'An extension output is not what was asked for.', remedy: 'Start again.' },
   fmt_unsupported: { status: 400, title: 'This attestation format is not supported.', remedy: 'Use another authenticator.' },
   attestation_invalid: { status: 400, title: 'The attestation statement is not well formed.', remedy: 'Use another authenticator.' },
   attestation_signature_invalid: { status: 400, title: 'The attestation signature does not verify.', remedy: 'Use another authenticator.' },

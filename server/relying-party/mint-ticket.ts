@@ -53,7 +53,7 @@ function checkCombination({ username, operation, device, createUser }: MintTicke
     username === undefined && operation !== 'verify' ? '"username" is required for this operation.'
     : username === undefined && device !== undefined ? '"device" needs "username".'
     : operation === 'enroll' && device !== undefined ? '"device" does not fit an enrollment, which makes one.'
-    : createUser === true && operation !== 'enroll' && operation !== 'activate' ? '"createUser" fits only tickets that add a device.'
+    : createUser === true && operation !== 'enroll' ? '"createUser" fits only tickets that enroll.'
     : null
   if (fault !== null) throw refuse('malformed', { detail: fault })
 }
