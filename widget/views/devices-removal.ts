@@ -15,7 +15,7 @@ export function renderRemoval({ text, dispatch }: DevicesView, task: Removing): 
     dispatch({ type: 'dismiss' })
   }
   return html`
-    <dialog part="dialog" role="alertdialog" aria-labelledby="removal" aria-describedby="removal-text" @cancel=${close}>
+    <dialog part="dialog" role="alertdialog" aria-labelledby="removal" aria-describedby="removal-text" @cancel=${close} @close=${close}>
       <div class="heading" part="dialog-heading" id="removal" role="heading" aria-level="2" tabindex="-1">${devices.removeKey(nameOf(task.device))}</div>
       <p id="removal-text" part="dialog-text">${task.last ? devices.confirmLast(nameOf(task.device)) : devices.confirmRemove}</p>
       ${task.problem ? html`<p class="problem" part="problem" role="alert">${failures[task.problem.family]}</p>` : nothing}
