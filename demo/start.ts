@@ -9,7 +9,8 @@ import { createBank } from './app.ts'
 import { findOrMakeAccount, preferDiscoverable } from './launch/bank-account.ts'
 import { buildWhenStale, readScript } from './launch/build-when-stale.ts'
 import { findPortFault } from './launch/ports.ts'
-import { startVerifier, type VerifierProcess } from './launch/verifier-process.ts'
+import { launchVerifier, type VerifierProcess } from './launch/verifier-process.ts'
+import { KeytapRefusal } from './keytap.ts'
 import { Members } from './members.ts'
 import { Sessions } from './sessions.ts'
 import { readSettings, SettingsFault, type Settings } from './settings.ts'
@@ -24,20 +25,28 @@ async function start(): Promise<void> {
   await buildWhenStale(console.log)
   const origin = `http://localhost:${settings.demoPort}`
   const account = await findOrMakeAccount(settings, folder, origin)
-  const verifier = await startVerifier(settings, join(folder, 'verifier.log'))
-  const members = new Members(join(folder, 'members.sqlite'), clock)
+  const verifier = launchVerifier(settings, join(folder, 'verifier.log'))
+  const closers = closeOnSignal(verifier)
   try {
+    await verifier.ready
     await preferDiscoverable(account)
+    const members = new Members(join(folder, 'members.sqlite'), clock)
     const { file, integrity } = await readScript()
     const frame = { script: { src: `${verifier.url}/${file}`, integrity } }
     const bank = createBank({ account, origin, members, sessions: new Sessions(clock), frame, clock })
     const server = await listen(bank.fetch, settings.demoPort)
-    stopOnSignal(server, verifier, members)
+    closers.push(() => closeServer(server), () => members.close())
     greet(origin, verifier, settings)
   } catch (error) {
     await verifier.stop()
-    throw error
+    throw explain(error, folder)
   }
+}
+
+/** The one refusal that a newcomer can meet here: an old key beside a new database. */
+function explain(error: unknown, folder: string): unknown {
+  if (!(error instanceof KeytapRefusal) || error.code !== 'unauthorized') return error
+  return new Error(`The verifier does not know the bank's key any more. Delete the account file in ${folder} and start again.`, { cause: error })
 }
 
 async function checkPorts({ port, demoPort }: Settings): Promise<void> {
@@ -53,23 +62,31 @@ function listen(fetch: (request: Request) => Response | Promise<Response>, port:
   })
 }
 
-function stopOnSignal(server: ServerType, verifier: VerifierProcess, members: Members): void {
-  let stopping = false
-  const stop = async (exitCode: number): Promise<void> => {
-    if (stopping) return
-    stopping = true
-    server.close()
-    if ('closeAllConnections' in server) server.closeAllConnections()
+/** From the moment there is a verifier, nobody leaves without it. Answers the list of what else to close. */
+function closeOnSignal(verifier: VerifierProcess): (() => void)[] {
+  const closers: (() => void)[] = []
+  let closing = false
+  const close = async (exitCode: number): Promise<void> => {
+    if (closing) return
+    closing = true
+    for (const closer of closers) closer()
     await verifier.stop()
-    members.close()
     process.exit(exitCode)
   }
-  process.on('SIGINT', () => void stop(0))
-  process.on('SIGTERM', () => void stop(0))
-  void verifier.ended.then(() => {
-    if (!stopping) console.error(`The verifier ended. Its log: ${verifier.logFile}`)
-    return stop(1)
+  process.on('SIGINT', () => void close(0))
+  process.on('SIGTERM', () => void close(0))
+  void verifier.ended.then(async () => {
+    // While it starts, `ready` tells the story.
+    if (closing || closers.length === 0) return
+    console.error(`error: The verifier ended. Its log: ${verifier.logFile}`)
+    await close(1)
   })
+  return closers
+}
+
+function closeServer(server: ServerType): void {
+  server.close()
+  if ('closeAllConnections' in server) server.closeAllConnections()
 }
 
 function greet(origin: string, verifier: VerifierProcess, { dataFolder }: Settings): void {

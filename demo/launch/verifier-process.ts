@@ -9,6 +9,8 @@ import { keytapCommand } from './build-when-stale.ts'
 export type VerifierProcess = {
   readonly url: string
   readonly logFile: string
+  /** Resolves when it answers "ready"; rejects with the end of its log when it does not. */
+  readonly ready: Promise<void>
   /** Ends it as an operator would, and waits until it is gone. */
   stop(): Promise<void>
   /** Settles when it ends, wanted or not. */
@@ -22,17 +24,19 @@ export function commandEnvironment({ environment, port, dataFolder }: Settings):
   return { KEYTAP_DRAIN_SECONDS: '0', ...environment, PORT: String(port), KEYTAP_DATA: dataFolder }
 }
 
-/** Resolves when it answers "ready". @throws {Error} With the end of its log, when it does not. */
-export async function startVerifier(settings: Settings, logFile: string): Promise<VerifierProcess> {
+export function launchVerifier(settings: Settings, logFile: string): VerifierProcess {
   const child = spawn(process.execPath, [keytapCommand, 'serve'], { env: commandEnvironment(settings), stdio: ['ignore', 'pipe', 'pipe'] })
   const log = createWriteStream(logFile, { flags: 'w', mode: 0o600 })
   child.stdout.pipe(log, { end: false })
   child.stderr.pipe(log, { end: false })
   const ended = once(child, 'exit').then(() => undefined)
   const url = `http://localhost:${settings.port}`
-  if (await waitUntilReady(child, url)) return { url, logFile, ended, stop: () => stop(child, ended) }
-  await stop(child, ended)
-  throw new Error(`The verifier did not start. The end of ${logFile}:\n${readFileSync(logFile, 'utf8').split('\n').slice(-12).join('\n')}`)
+  const ready = waitUntilReady(child, url).then((isReady) => {
+    if (isReady) return
+    const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-12)
+    throw new Error(`The verifier did not start. The end of ${logFile}:\n${lines.join('\n')}`)
+  })
+  return { url, logFile, ready, ended, stop: () => stop(child, ended) }
 }
 
 async function waitUntilReady(child: ChildProcess, url: string): Promise<boolean> {

@@ -1,7 +1,7 @@
 /** `npm start` itself: what it says, what it refuses, and that it leaves nothing behind. */
 import { createServer } from 'node:http'
 import { once } from 'node:events'
-import { readFile, stat } from 'node:fs/promises'
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
@@ -27,6 +27,28 @@ test('says where both are, keeps its secrets to itself, and ends cleanly on Ctrl
   await second.untilSaid('Ctrl-C stops both.')
   expect(await readFile(join(folder, `demo/account-${demoPort}-sqlite.json`), 'utf8')).toBe(key)
   expect(await second.interrupt()).toBe(0)
+})
+
+test('a verifier that ends takes the bank with it, and the log is named', async () => {
+  test.skip(process.platform !== 'linux', 'Only Linux tells the children of a process as a file.')
+  const folder = test.info().outputPath('data')
+  const [port, demoPort] = await findFreePorts()
+  const started = launchStart({ PORT: String(port), DEMO_PORT: String(demoPort), KEYTAP_DATA: folder })
+  await started.untilSaid('Ctrl-C stops both.')
+  const children = await readFile(`/proc/${started.child.pid}/task/${started.child.pid}/children`, 'utf8')
+  for (const id of children.trim().split(' ')) process.kill(Number(id), 'SIGKILL')
+  expect(await started.ended).toBe(1)
+  expect(started.output()).toContain('verifier.log')
+})
+
+test('a key that the verifier does not know gives one clear line', async () => {
+  const folder = test.info().outputPath('data')
+  const [port, demoPort] = await findFreePorts()
+  await mkdir(join(folder, 'demo'), { recursive: true })
+  await writeFile(join(folder, `demo/account-${demoPort}-sqlite.json`), '{"key":"kk_somebody_else"}')
+  const started = launchStart({ PORT: String(port), DEMO_PORT: String(demoPort), KEYTAP_DATA: folder })
+  expect(await started.ended).toBe(1)
+  expect(started.output()).toMatch(/^error: The verifier does not know the bank's key any more\. Delete the account file in .* and start again\.$/m)
 })
 
 test('a taken port gives one clear line', async () => {
