@@ -23,7 +23,16 @@ export function checkBodyHeaders(exchange: Exchange): void {
 
 /** @throws {Refusal} body_too_large, malformed */
 export function readBody(exchange: Exchange): Promise<Uint8Array> {
-  return exchange.incoming ? readIncoming(exchange.incoming) : readRequest(exchange.request)
+  const { incoming, request } = exchange
+  if (!incoming) return readRequest(request)
+  return incoming.complete && !incoming.destroyed && !incoming.readableDidRead ? takeArrived(incoming) : readIncoming(incoming)
+}
+
+/** While the caller was looked up, a small body has usually arrived whole: one read, no listeners. */
+async function takeArrived(incoming: IncomingMessage): Promise<Uint8Array> {
+  if (incoming.readableLength > maxBodyBytes) throw refuse('body_too_large')
+  const arrived: unknown = incoming.read()
+  return Buffer.isBuffer(arrived) ? arrived : Buffer.alloc(0)
 }
 
 function readIncoming(incoming: IncomingMessage): Promise<Uint8Array> {

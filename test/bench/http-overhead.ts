@@ -53,6 +53,7 @@ async function startSubject(kind: 'raw' | 'door'): Promise<Subject> {
 
 async function runRound({ child, connections: opened, cpu, rate }: Subject, counted: boolean): Promise<void> {
   const before = await readCpu(child)
+  const rest = keepAwake()
   const startedAt = performance.now()
   let left = requestsPerRound
   await Promise.all(opened.map(async (connection) => {
@@ -63,9 +64,23 @@ async function runRound({ child, connections: opened, cpu, rate }: Subject, coun
   }))
   const seconds = (performance.now() - startedAt) / 1000
   const spent = (await readCpu(child)) - before
+  rest()
   if (!counted) return
   cpu.push(spent / requestsPerRound)
   rate.push(requestsPerRound / seconds)
+}
+
+/**
+ * A client that sleeps between answers makes the slower server pay to wake it with every write, which
+ * counts the client's rest as the server's work; so the client never sleeps.
+ */
+function keepAwake(): () => void {
+  let awake = true
+  const spin = () => {
+    if (awake) setImmediate(spin)
+  }
+  spin()
+  return () => (awake = false)
 }
 
 async function readCpu(child: ChildProcess): Promise<number> {
