@@ -1,9 +1,9 @@
 /**
  * The browser's side of a ceremony: JSON options in, JSON answer out, and every rejection translated
- * once (WebAuthn L3 §5.1.3, §5.1.4, §6.3.2). The conversions are the library's rather than the
+ * once (WebAuthn L3 §5.1.3, §5.1.4, §6.3.2). The fields are converted one by one rather than by the
  * native `toJSON()`, which password managers that stand in for the browser often lack.
  */
-import { base64URLStringToBuffer, bufferToBase64URLString } from '@simplewebauthn/browser'
+import { decodeBase64Url, encodeBase64Url } from './base64url.ts'
 import type {
   AuthenticationResponse,
   CreationOptions,
@@ -23,11 +23,10 @@ export async function createCredential(
   options: CreationOptions, platform: Platform, signal: AbortSignal,
 ): Promise<RegistrationResponse> {
   const publicKey: Hinted<PublicKeyCredentialCreationOptions> = {
-    ...options,
-    challenge: base64URLStringToBuffer(options.challenge),
-    user: { ...options.user, id: base64URLStringToBuffer(options.user.id) },
+    ...(options as Omit<CreationOptions, 'authenticatorSelection'>),
+    challenge: decodeBase64Url(options.challenge),
+    user: { ...options.user, id: decodeBase64Url(options.user.id) },
     excludeCredentials: options.excludeCredentials.map(decodeDescriptor),
-    authenticatorSelection: options.authenticatorSelection as AuthenticatorSelectionCriteria,
   }
   const credential = await ask('create', platform, signal, () =>
     navigator.credentials.create({ publicKey, signal }))
@@ -35,8 +34,8 @@ export async function createCredential(
   return {
     ...encodeCredential(credential),
     response: {
-      clientDataJSON: bufferToBase64URLString(response.clientDataJSON),
-      attestationObject: bufferToBase64URLString(response.attestationObject),
+      clientDataJSON: encodeBase64Url(response.clientDataJSON),
+      attestationObject: encodeBase64Url(response.attestationObject),
       // Stand-ins for the browser may lack it; what else the answer repeats, the verifier reads itself.
       transports: response.getTransports?.() ?? [],
     },
@@ -49,7 +48,7 @@ export async function getAssertion(
 ): Promise<AuthenticationResponse> {
   const publicKey: Hinted<PublicKeyCredentialRequestOptions> = {
     ...options,
-    challenge: base64URLStringToBuffer(options.challenge),
+    challenge: decodeBase64Url(options.challenge),
     allowCredentials: options.allowCredentials.map(decodeDescriptor),
   }
   const credential = await ask('get', platform, signal, () =>
@@ -59,10 +58,10 @@ export async function getAssertion(
   return {
     ...encodeCredential(credential),
     response: {
-      clientDataJSON: bufferToBase64URLString(response.clientDataJSON),
-      authenticatorData: bufferToBase64URLString(response.authenticatorData),
-      signature: bufferToBase64URLString(response.signature),
-      ...(userHandle && { userHandle: bufferToBase64URLString(userHandle) }),
+      clientDataJSON: encodeBase64Url(response.clientDataJSON),
+      authenticatorData: encodeBase64Url(response.authenticatorData),
+      signature: encodeBase64Url(response.signature),
+      userHandle: userHandle && encodeBase64Url(userHandle),
     },
   }
 }
@@ -71,12 +70,10 @@ export async function getAssertion(
  * Refuses what is sure to fail, before anything is asked of the verifier.
  * @throws {Failure} insecure_context, in_app_browser, not_supported, frame_not_allowed
  */
-export function checkPlatform(platform: Platform, ceremonies: readonly Ceremony[]): void {
+export function checkPlatform(platform: Platform, ceremony: Ceremony): void {
   if (!platform.secureContext) throw fail('insecure_context')
   if (!platform.webauthn) throw fail(platform.inApp ? 'in_app_browser' : 'not_supported')
-  if (ceremonies.some((ceremony) => platform.allows(featureOf(ceremony)) === false)) {
-    throw fail('frame_not_allowed')
-  }
+  if (platform.allows(featureOf(ceremony)) === false) throw fail('frame_not_allowed')
 }
 
 const featureOf = (ceremony: Ceremony): Feature => `publickey-credentials-${ceremony}`
@@ -123,16 +120,13 @@ const rejections: Readonly<Record<string, PlatformCode>> = {
   OperationError: 'request_pending',
 }
 
-const decodeDescriptor = ({ type, id, transports }: CreationOptions['excludeCredentials'][number]) => ({
-  type,
-  id: base64URLStringToBuffer(id),
-  ...(transports && { transports: transports as AuthenticatorTransport[] }),
-})
+const decodeDescriptor = (descriptor: CreationOptions['excludeCredentials'][number]) =>
+  ({ ...descriptor, id: decodeBase64Url(descriptor.id) }) as PublicKeyCredentialDescriptor
 
 const encodeCredential = (credential: PublicKeyCredential) => ({
   id: credential.id,
-  rawId: bufferToBase64URLString(credential.rawId),
+  rawId: encodeBase64Url(credential.rawId),
   type: 'public-key' as const,
-  ...(credential.authenticatorAttachment && { authenticatorAttachment: credential.authenticatorAttachment }),
+  authenticatorAttachment: credential.authenticatorAttachment,
   clientExtensionResults: credential.getClientExtensionResults() as RegistrationResponse['clientExtensionResults'],
 })

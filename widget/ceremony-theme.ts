@@ -17,7 +17,6 @@ export const ceremonyTheme = css`
     fill: none;
     stroke: var(--_muted);
     stroke-width: 2;
-    stroke-linecap: round;
   }
   canvas {
     max-block-size: 5rem;
@@ -68,11 +67,7 @@ export const ceremonyTheme = css`
     color: var(--_text);
   }
   .proof {
-    padding: 0.125rem 0.625rem;
-    border-radius: 1rem;
-    background: color-mix(in oklab, var(--_success) 12%, var(--_surface));
     color: var(--_success);
-    font-size: 0.8125em;
     font-weight: 600;
   }
   .nudge {
@@ -96,7 +91,6 @@ export const ceremonyTheme = css`
     @keyframes ring {
       40% {
         transform: none;
-        opacity: 0.8;
       }
       to {
         transform: scale(2.4);
@@ -129,8 +123,7 @@ export const ceremonyTheme = css`
       --_gold: Canvas;
       --_tint: Canvas;
     }
-    .nudge,
-    .proof {
+    .nudge {
       border: 1px solid;
     }
   }

@@ -14,7 +14,7 @@ import type { Device, DeviceList } from '../server/contract/shapes/device.ts'
 import { fail, type Failure, type FailureCode } from './failure.ts'
 
 export type Connection = {
-  /** Base address of the verifier; relative to the page's own address when not absolute. */
+  /** Base address of the verifier; absolute, or a path of the page's own origin. */
   readonly verifier: string
   readonly ticket: string
 }
@@ -25,21 +25,16 @@ export const json = { 'content-type': 'application/json' } as const
 /** The slowest answer worth waiting for. */
 const timeoutMs = 20_000
 
-export const beginRegistration = (to: Connection, signal: AbortSignal) =>
-  call<BegunRegistration>(to, 'POST', 'registrations', signal, {})
+/** The two kinds of ceremonies, as their routes are called. */
+export type Ceremonies = 'registrations' | 'authentications'
 
-export const beginAuthentication = (to: Connection, signal: AbortSignal) =>
-  call<BegunAuthentication>(to, 'POST', 'authentications', signal, {})
-
-/** Repeating it with the same answer is safe: the verifier gives the same result again. */
-export const finishRegistration = (
-  to: Connection, id: string, answer: RegistrationResponse, signal: AbortSignal,
-) => call<FinishedCeremony>(to, 'POST', `registrations/${id}`, signal, answer)
+export const begin = (to: Connection, ceremonies: Ceremonies, signal: AbortSignal) =>
+  call<BegunRegistration | BegunAuthentication>(to, 'POST', ceremonies, signal, {})
 
 /** Repeating it with the same answer is safe: the verifier gives the same result again. */
-export const finishAuthentication = (
-  to: Connection, id: string, answer: AuthenticationResponse, signal: AbortSignal,
-) => call<FinishedCeremony>(to, 'POST', `authentications/${id}`, signal, answer)
+export const finish = (
+  to: Connection, ceremonies: Ceremonies, id: string, answer: RegistrationResponse | AuthenticationResponse, signal: AbortSignal,
+) => call<FinishedCeremony>(to, 'POST', `${ceremonies}/${id}`, signal, answer)
 
 export const listDevices = (to: Connection, signal: AbortSignal) =>
   call<DeviceList>(to, 'GET', 'devices', signal)
@@ -66,10 +61,8 @@ async function call<Answer>(
 }
 
 function locate(verifier: string, path: string): string {
-  if (!verifier || !URL.canParse(verifier, document.baseURI)) throw fail('page_misconfigured')
-  const base = new URL(verifier, document.baseURI)
-  if (!/^https?:$/.test(base.protocol)) throw fail('page_misconfigured')
-  return `${base.origin}${base.pathname.replace(/\/+$/, '')}/v1/${path}`
+  if (!/^(https?:\/)?\/\w/.test(verifier)) throw fail('page_misconfigured')
+  return `${verifier.replace(/\/*$/, '/v1/')}${path}`
 }
 
 /**

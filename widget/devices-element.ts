@@ -5,7 +5,7 @@ import { DevicesController } from './controllers/devices-controller.ts'
 import type { DevicesMeans } from './controllers/devices-effects.ts'
 import { DevicesFocus } from './controllers/devices-focus.ts'
 import { IconController } from './controllers/icon-controller.ts'
-import { LanguageController } from './controllers/language-controller.ts'
+import { LanguageController, localeOf } from './controllers/language-controller.ts'
 import { TicketSource } from './controllers/ticket-source.ts'
 import { announceDevices } from './announce-devices.ts'
 import { KeytapSignInEvent, KeytapTicketNeededEvent } from './events.ts'
@@ -155,7 +155,7 @@ export class KeytapDevices extends LitElement {
     return renderDevices({
       state: this.#keys.state,
       text: deviceMessagesFor(this.#language.lang),
-      locale: this.#language.locale,
+      locale: localeOf(this.#language.lang, this.#language.text.lang),
       headingLevel: this.headingLevel,
       enroll: this.#renderEnroll(),
       dispatch: this.#keys.dispatch,

@@ -6,77 +6,38 @@
 import type { Device } from '../server/contract/shapes/device.ts'
 import type { FailureCode, Remedy } from './failure.ts'
 
-const reach = { bubbles: true, composed: true } as const
-
-/** The options are here; a click opens the browser's dialog at once. */
-export class KeytapReadyEvent extends Event {
-  constructor() {
-    super('keytap-ready', reach)
+/**
+ * `keytap-ready`: a click opens the browser's dialog at once. `keytap-started`: it is open.
+ * `keytap-cancelled`: the person, or the page by `cancel()`, closed it. `keytap-done`: nothing is left
+ * to do here.
+ */
+export class KeytapEvent extends Event {
+  constructor(type: string, cancelable = false) {
+    super(type, { bubbles: true, composed: true, cancelable })
   }
 }
 
-/** The browser's dialog is open. */
-export class KeytapStartedEvent extends Event {
-  constructor() {
-    super('keytap-started', reach)
-  }
-}
-
-/** The key is enrolled and active; `value` holds the result. */
-export class KeytapEnrolledEvent extends Event {
+/** `keytap-enrolled`, `keytap-verified`: `value` holds the result. `keytap-named`: the key has a name. */
+export class KeytapDeviceEvent extends KeytapEvent {
   readonly device: Device
 
-  constructor(device: Device) {
-    super('keytap-enrolled', reach)
+  constructor(type: string, device: Device) {
+    super(type)
     this.device = device
   }
 }
 
-/** The user confirmed with an enrolled key; `value` holds the result. */
-export class KeytapVerifiedEvent extends Event {
-  readonly device: Device
-
-  constructor(device: Device) {
-    super('keytap-verified', reach)
-    this.device = device
-  }
-}
-
-/** The person gave the key a name. */
-export class KeytapNamedEvent extends Event {
-  readonly device: Device
-
-  constructor(device: Device) {
-    super('keytap-named', reach)
-    this.device = device
-  }
-}
-
-/** Nothing is left to do here: the key is named, or naming was skipped. */
-export class KeytapDoneEvent extends Event {
-  constructor() {
-    super('keytap-done', reach)
-  }
-}
-
-export class KeytapFailedEvent extends Event {
+export class KeytapFailedEvent extends KeytapEvent {
   readonly code: FailureCode
   readonly remedy: Remedy
   /** What the verifier's operator finds in the log. */
   readonly requestId: string | undefined
 
   constructor(failure: { readonly code: FailureCode; readonly remedy: Remedy; readonly requestId: string | undefined }) {
-    super('keytap-failed', reach)
+    super('keytap-failed')
     this.code = failure.code
     this.remedy = failure.remedy
     this.requestId = failure.requestId
-  }
-}
-
-/** The person, or the page by `cancel()`, closed the browser's dialog. */
-export class KeytapCancelledEvent extends Event {
-  constructor() {
-    super('keytap-cancelled', reach)
   }
 }
 
@@ -84,29 +45,29 @@ export class KeytapCancelledEvent extends Event {
  * The ticket is used up and there is no `ticket-src`: set `ticket` anew. Not prevented, the page is
  * loaded again.
  */
-export class KeytapTicketNeededEvent extends Event {
+export class KeytapTicketNeededEvent extends KeytapEvent {
   constructor() {
-    super('keytap-ticket-needed', { ...reach, cancelable: true })
+    super('keytap-ticket-needed', true)
   }
 }
 
 /** The user must sign in again. Not prevented, the page is loaded again. */
-export class KeytapSignInEvent extends Event {
+export class KeytapSignInEvent extends KeytapEvent {
   constructor() {
-    super('keytap-sign-in', { ...reach, cancelable: true })
+    super('keytap-sign-in', true)
   }
 }
 
 declare global {
   interface HTMLElementEventMap {
-    'keytap-ready': KeytapReadyEvent
-    'keytap-started': KeytapStartedEvent
-    'keytap-enrolled': KeytapEnrolledEvent
-    'keytap-verified': KeytapVerifiedEvent
-    'keytap-named': KeytapNamedEvent
-    'keytap-done': KeytapDoneEvent
+    'keytap-ready': KeytapEvent
+    'keytap-started': KeytapEvent
+    'keytap-enrolled': KeytapDeviceEvent
+    'keytap-verified': KeytapDeviceEvent
+    'keytap-named': KeytapDeviceEvent
+    'keytap-done': KeytapEvent
     'keytap-failed': KeytapFailedEvent
-    'keytap-cancelled': KeytapCancelledEvent
+    'keytap-cancelled': KeytapEvent
     'keytap-ticket-needed': KeytapTicketNeededEvent
     'keytap-sign-in': KeytapSignInEvent
   }

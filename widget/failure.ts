@@ -62,15 +62,15 @@ const rows = {
   limit: ['contact', /^device_l/],
   gone: ['renew', /^device/],
   ours: ['retry', /^int|^malformed/],
-  misconfigured: ['contact', /^(page|rp|account|operation|origin|client_origin|key|user|policy|result|binding|content|body|not|method|last)_/],
   model: ['other_key', /^att.*(required|allowed)$|^self|^untrust|^model|^fmt|^alg|^aaguid/],
-  key_trouble: ['other_key', /./],
+  key_trouble: ['other_key', /_invalid|^type|^response|failed/],
+  misconfigured: ['contact', /./],
 } as const satisfies Record<string, readonly [Remedy, RegExp]>
 
 export type FailureFamily = keyof typeof rows
 
 const familyOf = (code: string): FailureFamily =>
-  (Object.keys(rows) as FailureFamily[]).find((family) => rows[family][1].test(code)) ?? 'key_trouble'
+  (Object.keys(rows) as FailureFamily[]).find((family) => rows[family][1].test(code)) ?? 'misconfigured'
 
 /** An expected "no" on its way to the person. Holds no ticket, challenge or key. */
 export class Failure extends Error {

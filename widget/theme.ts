@@ -37,7 +37,7 @@ export const theme = css`
   .actions,
   label {
     display: grid;
-    gap: calc(var(--_space) / 2);
+    gap: 0.5rem;
   }
   .card {
     gap: var(--_space);
@@ -71,19 +71,19 @@ export const theme = css`
   .button,
   input {
     font: inherit;
+    font-weight: 600;
+    line-height: 1.25;
     min-block-size: 2.75rem;
     border: 1px solid transparent;
     border-radius: calc(var(--_radius) * 0.65);
-    padding: 0.5rem 1rem;
+    padding: 0.5rem 0.75rem;
+    background: none;
+    color: var(--_accent);
   }
   button,
   .button {
     display: grid;
     place-items: center;
-    background: none;
-    color: var(--_accent);
-    font-weight: 600;
-    line-height: 1.25;
     text-align: center;
     text-decoration: none;
     cursor: pointer;
@@ -92,11 +92,12 @@ export const theme = css`
     background: var(--_accent);
     color: var(--_on-accent);
   }
-  :is(button, .button):hover:not(:disabled) {
+  button:hover,
+  .button:hover {
     box-shadow: inset 0 0 0 99px color-mix(in oklab, currentColor 10%, transparent);
   }
-  button:disabled {
-    cursor: default;
+  :disabled {
+    pointer-events: none;
     opacity: 0.6;
   }
   :focus-visible {
@@ -112,9 +113,7 @@ export const theme = css`
   }
   input {
     inline-size: 100%;
-    padding-inline: 0.75rem;
     border-color: var(--_control);
-    background: var(--_surface);
     color: inherit;
     font-size: max(1rem, 16px);
     font-weight: 400;
@@ -146,7 +145,7 @@ export const theme = css`
       background: Highlight;
       color: HighlightText;
     }
-    button:disabled {
+    :disabled {
       background: Canvas;
       color: GrayText;
       opacity: 1;

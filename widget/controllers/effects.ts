@@ -5,7 +5,7 @@
 import * as client from '../client.ts'
 import { checkPlatform, createCredential, getAssertion } from '../authenticator.ts'
 import { Failure } from '../failure.ts'
-import type { Begun, JourneyEvent, Kind, State, Step } from '../journey.ts'
+import type { Answered, Begun, JourneyEvent, Kind, State, Step } from '../journey.ts'
 import type { Platform } from '../platform.ts'
 import type { TicketSource } from './ticket-source.ts'
 
@@ -33,7 +33,7 @@ export function perform(state: State, means: Means, signal: AbortSignal): Promis
 
 async function prepare({ step }: Of<'preparing'>, means: Means, signal: AbortSignal): Promise<JourneyEvent> {
   const { platform } = means
-  checkPlatform(platform, means.kind === 'enroll' ? ['create'] : ['get'])
+  checkPlatform(platform, step === 'register' ? 'create' : 'get')
   const begun = await begin(step, means, signal)
   return { type: 'begun', begun, gesture: platform.gesture() }
 }
@@ -54,28 +54,24 @@ async function begin(step: Step, means: Means, signal: AbortSignal): Promise<Beg
 async function beginOnce(step: Step, { tickets, verifier, kind }: Means, signal: AbortSignal): Promise<Begun> {
   const to = step === 'test' ? tickets.current(verifier) : await tickets.connect(verifier, kind, signal)
   tickets.countBegin()
-  return step === 'register'
-    ? { step, ceremony: await client.beginRegistration(to, signal) }
-    : { step, ceremony: await client.beginAuthentication(to, signal) }
+  return { step, ceremony: await client.begin(to, ceremoniesOf(step), signal) } as Begun
 }
+
+const ceremoniesOf = (step: Step): client.Ceremonies =>
+  step === 'register' ? 'registrations' : 'authentications'
 
 /** Awaits nothing before the browser is asked, so that the click still counts (Safari). */
 async function touch({ begun }: Of<'touching'>, { platform }: Means, signal: AbortSignal): Promise<JourneyEvent> {
-  const { step, ceremony } = begun
-  const id = ceremony.ceremonyId
-  return {
-    type: 'answered',
-    answered: step === 'register'
-      ? { step, id, answer: await createCredential(ceremony.publicKey, platform, signal) }
-      : { step, id, answer: await getAssertion(ceremony.publicKey, platform, signal) },
-  }
+  const answer = await (begun.step === 'register'
+    ? createCredential(begun.ceremony.publicKey, platform, signal)
+    : getAssertion(begun.ceremony.publicKey, platform, signal))
+  return { type: 'answered', answered: { step: begun.step, id: begun.ceremony.ceremonyId, answer } as Answered }
 }
 
 async function finish({ answered }: Of<'finishing'>, means: Means, signal: AbortSignal): Promise<JourneyEvent> {
+  const { step, id, answer } = answered
   const to = means.tickets.current(means.verifier)
-  const { device, result } = answered.step === 'register'
-    ? await client.finishRegistration(to, answered.id, answered.answer, signal)
-    : await client.finishAuthentication(to, answered.id, answered.answer, signal)
+  const { device, result } = await client.finish(to, ceremoniesOf(step), id, answer, signal)
   if (result && !signal.aborted) means.keepResult(result)
   return { type: 'finished', device }
 }

@@ -7,7 +7,6 @@ import type { State } from '../journey.ts'
 export class FormController {
   readonly internals: ElementInternals
   #result = ''
-  #shown: string | undefined
 
   constructor(host: HTMLElement) {
     this.internals = host.attachInternals()
@@ -31,10 +30,7 @@ export class FormController {
 
   /** Mirrors the state as `:state(…)`, where the browser has it. */
   show({ name }: State): void {
-    const { states } = this.internals
-    if (!states || name === this.#shown) return
-    if (this.#shown) states.delete(this.#shown)
-    states.add(name)
-    this.#shown = name
+    this.internals.states?.clear()
+    this.internals.states?.add(name)
   }
 }

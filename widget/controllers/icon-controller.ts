@@ -4,8 +4,9 @@
  * painted leaves the built-in picture where it is.
  */
 import type { LitElement, ReactiveController } from 'lit'
+import { decodeBase64Url } from '../base64url.ts'
 
-const base64Image = /^data:(image\/(?:png|jpeg|webp|gif));base64,([A-Za-z0-9+/=]+)$/
+const base64Image = /^data:(image\/[a-z]+);base64,(.+)$/
 
 export class IconController implements ReactiveController {
   readonly #host: LitElement
@@ -29,8 +30,7 @@ export class IconController implements ReactiveController {
 async function paint(canvas: HTMLCanvasElement): Promise<void> {
   const [, type, base64] = base64Image.exec(canvas.dataset['icon'] ?? '') ?? []
   if (!type || !base64) return
-  const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
-  const picture = await createImageBitmap(new Blob([bytes], { type }))
+  const picture = await createImageBitmap(new Blob([decodeBase64Url(base64)], { type }))
   canvas.width = picture.width
   canvas.height = picture.height
   canvas.getContext('2d')?.drawImage(picture, 0, 0)

@@ -23,17 +23,6 @@ export class LanguageController implements ReactiveController {
     return nearestLang(this.#host)
   }
 
-  /** For dates and numbers: the page's own tag where the messages follow it, else the messages'. */
-  get locale(): string {
-    const { lang } = this.text
-    try {
-      const [own = lang] = Intl.getCanonicalLocales(nearestLang(this.#host))
-      return own.split('-')[0] === lang.split('-')[0] ? own : lang
-    } catch {
-      return lang
-    }
-  }
-
   hostConnected(): void {
     this.#observer.observe(document, { attributeFilter: ['lang'], subtree: true })
     this.#forget = onMessagesRegistered(() => this.#host.requestUpdate())
@@ -42,6 +31,16 @@ export class LanguageController implements ReactiveController {
   hostDisconnected(): void {
     this.#observer.disconnect()
     this.#forget?.()
+  }
+}
+
+/** For dates and numbers: the page's own tag where the messages speak that language, else theirs. */
+export function localeOf(wanted: string, spoken: string): string {
+  try {
+    const [own = spoken] = Intl.getCanonicalLocales(wanted)
+    return own.split('-')[0] === spoken.split('-')[0] ? own : spoken
+  } catch {
+    return spoken
   }
 }
 

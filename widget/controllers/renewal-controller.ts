@@ -36,6 +36,7 @@ export class RenewalController implements ReactiveController {
       this.wake()
     }, { rootMargin: nearby })
     this.#observer.observe(this.#host)
+    this.follow(this.#host.journey.state)
     document.addEventListener('visibilitychange', this.wake)
     addEventListener('online', this.#reconnect)
   }

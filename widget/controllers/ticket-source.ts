@@ -57,10 +57,9 @@ export class TicketSource {
 
 /** Asks the page's own backend, with the user's own session; another origin is never asked. */
 async function fetchTicket(src: string, operation: Operation, signal: AbortSignal): Promise<string> {
-  const address = URL.canParse(src, document.baseURI) ? new URL(src, document.baseURI) : null
-  if (address?.origin !== window.origin) throw fail('page_misconfigured')
+  if (new URL(src, document.baseURI).origin !== window.origin) throw fail('page_misconfigured')
   // Not followed: a login page that answers in place of the backend is no ticket.
-  const response = await send(address.href, { method: 'POST', redirect: 'manual', headers: json, body: JSON.stringify({ operation }) }, signal)
+  const response = await send(src, { method: 'POST', redirect: 'manual', headers: json, body: JSON.stringify({ operation }) }, signal)
   const { status } = response
   // An opaque redirect has status 0.
   if (!status || status === 401 || status === 403) throw fail('session_ended')
