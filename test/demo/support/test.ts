@@ -93,5 +93,5 @@ export async function expectAccessible(page: Page): Promise<void> {
 /** Where `KEYTAP_SCREENSHOTS` names a folder, the page's picture goes there for a person to look at. */
 export async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env['KEYTAP_SCREENSHOTS']
-  if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true })
+  if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true, animations: 'disabled' })
 }
