@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { Config } from './config.ts'
 import { createApp, type App } from './http/app.ts'
 import { createHttpServer } from './http/server.ts'
+import { createLineWriter } from './observe/line-writer.ts'
 import { createLogNotifier } from './notify/log-notifier.ts'
 import type { Notifier } from './notify/notifier.ts'
 import { deliverNotices } from './relying-party/deliver-notices.ts'
@@ -81,11 +82,15 @@ export async function createVerifier(config: Config, options: VerifierOptions = 
   }
 }
 
+const stderrLines = createLineWriter((lines) => void process.stderr.write(lines))
+const writeToStderr = stderrLines.write
+process.once('exit', stderrLines.flush)
+
 /** The services alone, for the command line: no door, no background work. */
 export function openVerifierServices(config: Config, options: Partial<Surroundings> = {}): Promise<OpenedServices> {
   return openServices(config, {
     clock: options.clock ?? systemClock,
-    writeLog: options.writeLog ?? ((line) => process.stderr.write(line)),
+    writeLog: options.writeLog ?? writeToStderr,
     ...(options.metadata === undefined ? {} : { metadata: options.metadata }),
   })
 }

@@ -19,21 +19,32 @@ export interface Metrics {
 }
 
 export function createMetrics(): Metrics {
-  const counters = new Map<string, number>()
-  const escape = (value: string) => value.replace(/[\\"\n]/g, (c) => (c === '\n' ? '\\n' : `\\${c}`))
+  // Counting happens at every request, rendering hardly ever: so names are put together there.
+  const counters = new Map<MetricName, Map<string, number>>()
   return {
     count(name, labels) {
-      const pairs = Object.entries(labels).map(([key, value]) => `${key}="${escape(String(value))}"`)
-      const line = pairs.length > 0 ? `${name}{${pairs.join(',')}}` : name
-      counters.set(line, (counters.get(line) ?? 0) + 1)
+      let own = counters.get(name)
+      if (own === undefined) counters.set(name, (own = new Map<string, number>()))
+      const values = labels as Readonly<Record<string, string>>
+      let key = ''
+      for (const label of table[name].labels) key += `${values[label]}\0`
+      own.set(key, (own.get(key) ?? 0) + 1)
     },
     render() {
-      return Object.entries(table)
-        .map(([name, { help }]) => {
-          const own = [...counters].filter(([line]) => line === name || line.startsWith(`${name}{`))
-          return [`# HELP ${name} ${help}`, `# TYPE ${name} counter`, ...own.map(([line, n]) => `${line} ${n}`)].join('\n')
-        })
-        .join('\n') + '\n'
+      const names = Object.keys(table) as readonly MetricName[]
+      return `${names.map((name) => renderMetric(name, counters.get(name) ?? new Map<string, number>())).join('\n')}\n`
     },
   }
 }
+
+function renderMetric(name: MetricName, own: ReadonlyMap<string, number>): string {
+  const { help, labels } = table[name]
+  const lines = [...own].map(([key, count]) => {
+    const values = key.split('\0')
+    const pairs = labels.map((label, index) => `${label}="${escapeLabel(values[index] ?? '')}"`)
+    return `${name}${pairs.length > 0 ? `{${pairs.join(',')}}` : ''} ${count}`
+  })
+  return [`# HELP ${name} ${help}`, `# TYPE ${name} counter`, ...lines].join('\n')
+}
+
+const escapeLabel = (value: string) => value.replace(/[\\"\n]/g, (c) => (c === '\n' ? '\\n' : `\\${c}`))
