@@ -32,16 +32,18 @@ export function listParts(alone: (name: string) => boolean): readonly Part[] {
     { name: 'demo', arguments: [toolPath('@playwright/test', 'playwright'), 'test', '--config', 'test/demo/playwright.config.ts'], counts: 'tests', after: ['build'], needsBrowser: true },
     check('types', toolPath('typescript', 'tsc'), '--noEmit'),
     check('lint', toolPath('oxlint', 'oxlint')),
-    ...serverFolders().map((folder) => serverPart(folder, alone(folder))),
+    ...nodeFolders().map((folder) => nodePart(folder, alone(folder))),
+    // The pure half of the widget needs no browser, and shares its folder with the half that does.
+    { ...nodePart('widget', alone('journey')), name: 'journey' },
   ]
 }
 
-function serverFolders(): readonly string[] {
+function nodeFolders(): readonly string[] {
   const entries = readdirSync(join(root, 'test'), { withFileTypes: true })
   return entries.filter((entry) => entry.isDirectory() && !otherFolders.has(entry.name)).map((entry) => entry.name)
 }
 
-function serverPart(folder: string, alone: boolean): Part {
+function nodePart(folder: string, alone: boolean): Part {
   const files = findTests(`test/${folder}`)
   const flags = ['--test', `--test-concurrency=${alone ? availableParallelism() : 1}`, '--test-reporter=./test/run/closing-reporter.ts']
   // `node --test` without a file would look for others, so a folder without tests names one that is not there.
