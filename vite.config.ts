@@ -50,6 +50,7 @@ const banner = `/*! keytap ${version} | Apache-2.0 | with parts of others: licen
 /** One classic script without imports. Its source map is made for us and named nowhere. */
 const script = (mode: string): UserConfig => ({
   ...shared,
+  plugins: [...shared.plugins, leaveOutStyleElements()],
   build: {
     target: 'es2022',
     outDir: 'dist/script',
@@ -71,6 +72,28 @@ const script = (mode: string): UserConfig => ({
 })
 
 export default defineConfig(({ mode }) => ((scriptModes as readonly string[]).includes(mode) ? script(mode) : modules))
+
+/**
+ * Where a browser has no constructable style sheets Lit falls back to style elements. Every browser
+ * the elements run in has them, and a strict policy would refuse the elements, so a script-tag file
+ * goes without the fallback: half a kilobyte that nobody could use. Our styles hold no expressions.
+ */
+function leaveOutStyleElements(): Plugin {
+  return {
+    name: 'keytap-leave-out-style-elements',
+    load: {
+      filter: { id: /@lit\/reactive-element\/css-tag\.js$/ },
+      handler: () => `
+        export const supportsAdoptingStyleSheets = true
+        export class CSSResult {}
+        export const css = ([text]) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(text); return sheet }
+        export const unsafeCSS = (text) => css([text])
+        export const getCompatibleStyle = (style) => style
+        export const adoptStyles = (root, styles) => { root.adoptedStyleSheets = styles }
+      `,
+    },
+  }
+}
 
 type SyntaxNode = { readonly type: string; readonly [key: string]: unknown }
 

@@ -10,7 +10,7 @@ import type {
   RegistrationResponse,
   RequestOptions,
 } from '../server/contract/shapes/ceremonies.ts'
-import { fail, type Failure, type PlatformCode } from './failure.ts'
+import { fail, type PlatformCode } from './failure.ts'
 import type { Feature, Platform } from './platform.ts'
 
 /** The types of lib.dom know no `hints` yet. */
@@ -82,22 +82,14 @@ async function ask(
   ceremony: Ceremony, platform: Platform, signal: AbortSignal, request: () => Promise<Credential | null>,
 ): Promise<PublicKeyCredential> {
   try {
-    const credential = await request()
-    if (credential) return credential as PublicKeyCredential
+    return (await request()) as PublicKeyCredential
   } catch (cause) {
-    throw translateRejection(ceremony, cause, platform, signal)
+    throw fail(signal.aborted ? 'aborted' : nameRejection(ceremony, cause, platform), { cause })
   }
-  throw fail('authenticator_failed')
 }
 
 /** The platform is vague on purpose; where it is, so are we, and the person gets the likely causes. */
-export function translateRejection(
-  ceremony: Ceremony, cause: unknown, platform: Platform, signal: AbortSignal,
-): Failure {
-  return fail(signal.aborted ? 'aborted' : nameRejection(ceremony, cause, platform), { cause })
-}
-
-function nameRejection(ceremony: Ceremony, cause: unknown, platform: Platform): PlatformCode {
+export function nameRejection(ceremony: Ceremony, cause: unknown, platform: Platform): PlatformCode {
   const name = (cause as Partial<Error> | null)?.name ?? ''
   if (name === 'NotAllowedError') {
     if (platform.inApp) return 'in_app_browser'

@@ -5,7 +5,6 @@
  */
 import { LitElement, type PropertyDeclarations } from 'lit'
 import { CountdownController } from './controllers/countdown-controller.ts'
-import type { Means } from './controllers/effects.ts'
 import { FocusController } from './controllers/focus-controller.ts'
 import { FormController } from './controllers/form-controller.ts'
 import { IconController } from './controllers/icon-controller.ts'
@@ -37,7 +36,7 @@ export abstract class CeremonyElement extends LitElement {
     name: { reflect: true },
     required: { type: Boolean, reflect: true },
     disabled: { type: Boolean, reflect: true },
-    headingLevel: { type: Number, attribute: 'heading-level' },
+    headingLevel: { attribute: 'heading-level' },
     support: {},
   }
 
@@ -50,7 +49,7 @@ export abstract class CeremonyElement extends LitElement {
   required = false
   disabled = false
   /** Level of the card's heading in the page's outline, 1 to 6. Default 2. */
-  headingLevel = 2
+  headingLevel: number | string = 2
   /** Where a person gets help, `https:` or `mailto:`; the "Get help" remedy links there. */
   support = ''
 
@@ -80,7 +79,7 @@ export abstract class CeremonyElement extends LitElement {
     this.tickets.give(ticket)
     const { state } = this.journey
     if (state.name === 'failed' && state.failure.remedy === 'renew') this.journey.dispatch({ type: 'remedy' })
-    this.#renewal.wake()
+    this.requestUpdate()
   }
 
   /** Where the journey stands. */
@@ -120,7 +119,6 @@ export abstract class CeremonyElement extends LitElement {
     this.#focus.engaged = false
     this.journey.dispatch({ type: 'reset', kind: this.kind })
     this.requestUpdate()
-    this.#renewal.wake()
   }
 
   override attributeChangedCallback(name: string, before: string | null, now: string | null): void {
@@ -136,9 +134,7 @@ export abstract class CeremonyElement extends LitElement {
 
   formDisabledCallback(disabled: boolean): void {
     this.#fieldsetDisabled = disabled
-    if (disabled) this.cancel()
     this.requestUpdate()
-    this.#renewal.wake()
   }
 
   /** @internal Nothing may be asked of the person or the verifier. */
@@ -146,15 +142,9 @@ export abstract class CeremonyElement extends LitElement {
     return this.disabled || this.#fieldsetDisabled
   }
 
-  /** @internal */
-  readMeans(): Means {
-    return {
-      kind: this.kind,
-      verifier: this.verifier,
-      tickets: this.tickets,
-      platform: this.readPlatform(),
-      keepResult: (result) => { this.#form.result = result },
-    }
+  /** @internal Takes the result of a finished ceremony; the journey itself never holds one. */
+  keepResult(result: string): void {
+    this.#form.result = result
   }
 
   /** @internal */
@@ -168,13 +158,13 @@ export abstract class CeremonyElement extends LitElement {
   }
 
   /** @internal A seam for tests: what browser this is. */
-  protected readPlatform(): Platform {
+  readPlatform(): Platform {
     return readPlatform()
   }
 
-  protected override willUpdate(changed: ReadonlyMap<PropertyKey, unknown>): void {
+  protected override willUpdate(): void {
     this.tickets.src = this.ticketSrc
-    if (changed.has('disabled') && this.disabled) this.cancel()
+    if (this.resting) this.cancel()
   }
 
   protected override render() {
@@ -188,19 +178,19 @@ export abstract class CeremonyElement extends LitElement {
       headingLevel: this.headingLevel,
       waitSeconds: this.#countdown.left,
       linkCopied: this.#linkCopied,
-      support: /^(https:|mailto:|\/(?!\/))/.test(this.support) ? this.support : '',
+      support: /^(https:|mailto:|\/)/.test(this.support) ? this.support : '',
       canRepeat: this.tickets.available,
     })
   }
 
-  protected override updated(changed: ReadonlyMap<PropertyKey, unknown>): void {
+  protected override updated(): void {
     const { state } = this.journey
     const { text } = this.#language
     const sentence = state.name === 'failed' ? text.failures[state.failure.family] : ''
     const anchor = this.renderRoot.querySelector<HTMLElement>('[data-anchor]') ?? undefined
     this.#form.judge(this.required, text[this.kind].required, sentence, anchor)
     this.#form.show(state)
-    if (changed.has('verifier') || changed.has('ticketSrc') || changed.has('disabled')) this.#renewal.wake()
+    this.#renewal.wake()
   }
 
   readonly #actions: Actions = {
@@ -224,8 +214,8 @@ export abstract class CeremonyElement extends LitElement {
     if (state.name !== 'failed') return
     const { remedy } = state.failure
     if (remedy === 'copy_link') {
-      await navigator.clipboard?.writeText(location.href)
-      this.#linkCopied = true
+      // A browser that refuses leaves the button as it is.
+      this.#linkCopied = await navigator.clipboard.writeText(location.href).then(() => true, () => false)
       return this.requestUpdate()
     }
     if (remedy === 'sign_in' && !this.ticketSrc) return this.#askPage(new KeytapSignInEvent())

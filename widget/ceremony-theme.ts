@@ -7,7 +7,7 @@ export const ceremonyTheme = css`
     display: grid;
     place-items: center;
     block-size: 8.5rem;
-    border-radius: calc(var(--_radius) * 0.7);
+    border-radius: calc(var(--_radius) * 0.65);
     background: var(--_tint);
     overflow: hidden;
   }
@@ -31,14 +31,6 @@ export const ceremonyTheme = css`
     stroke: var(--_gold);
     paint-order: stroke;
   }
-  .ring {
-    stroke: var(--_accent);
-    opacity: 0.4;
-  }
-  .ring,
-  .spin {
-    transform-origin: 72px 48px;
-  }
   .finger {
     fill: var(--_surface);
     stroke: var(--_accent);
@@ -47,12 +39,12 @@ export const ceremonyTheme = css`
     stroke: var(--_accent);
     stroke-width: 3;
     stroke-dasharray: 70 44;
+    transform-origin: 72px 48px;
   }
   .badge {
     fill: var(--_success);
     stroke: var(--_surface);
     stroke-width: 3;
-    transform-origin: 116px 70px;
   }
   .failed .badge {
     fill: var(--_danger);
@@ -60,42 +52,21 @@ export const ceremonyTheme = css`
   ul {
     padding-inline-start: 1.25em;
   }
-  .model {
-    color: var(--_muted);
-  }
-  strong {
-    color: var(--_text);
-  }
   .proof {
     color: var(--_success);
     font-weight: 600;
   }
   .nudge {
-    padding: 0.75rem 1rem;
+    padding: 0.5rem 0.75rem;
     border-inline-start: 3px solid var(--_accent);
     background: var(--_tint);
   }
   @media (prefers-reduced-motion: no-preference) {
-    .ring {
-      animation: ring 2.4s ease-out infinite;
-    }
     .finger {
       animation: tap 2.4s infinite;
     }
     .spin {
       animation: spin 1s linear infinite;
-    }
-    .badge {
-      animation: pop 0.3s cubic-bezier(0.2, 1.4, 0.4, 1);
-    }
-    @keyframes ring {
-      40% {
-        transform: none;
-      }
-      to {
-        transform: scale(2.4);
-        opacity: 0;
-      }
     }
     @keyframes tap {
       0%,
@@ -110,11 +81,6 @@ export const ceremonyTheme = css`
     @keyframes spin {
       to {
         transform: rotate(1turn);
-      }
-    }
-    @keyframes pop {
-      0% {
-        transform: scale(0.4);
       }
     }
   }

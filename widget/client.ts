@@ -75,7 +75,6 @@ export async function send(
   try {
     return await fetch(url, {
       referrerPolicy: 'no-referrer',
-      cache: 'no-store',
       ...init,
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     })
@@ -97,8 +96,9 @@ export async function readProblem(response: Response): Promise<Failure> {
   const { status, headers } = response
   const problem = (await response.json().catch(() => null)) as Partial<Problem> | null
   const wait = Number(problem?.['retryAfterSeconds'] ?? headers.get('retry-after'))
-  return fail(/^[a-z_]+$/.test(`${problem?.code}`) ? problem?.code as FailureCode : codeOfStatus(status), {
-    retryAfterSeconds: wait > 0 ? Math.ceil(wait) : undefined,
+  return fail((problem?.code as FailureCode | undefined) ?? codeOfStatus(status), {
+    // A date instead of seconds is NaN: then the person decides when.
+    retryAfterSeconds: wait || undefined,
     requestId: problem?.requestId,
   })
 }

@@ -60,9 +60,8 @@ import type { Kind } from './journey.ts'
  * @cssproperty [--keytap-on-accent=light-dark(#fff, #0b1533)] - Text on the accent
  * @cssproperty [--keytap-surface=light-dark(#fff, #16181d)] - The card
  * @cssproperty [--keytap-text=light-dark(#14171f, #f2f4f8)] - Text
- * @cssproperty [--keytap-muted=light-dark(#545b6b, #a9b1c1)] - Quieter text
+ * @cssproperty [--keytap-muted=light-dark(#545b6b, #a9b1c1)] - Quieter text, a field's edge
  * @cssproperty [--keytap-border=light-dark(#d9dde6, #343945)] - The card's edge
- * @cssproperty [--keytap-control=light-dark(#7b8394, #838b9b)] - A field's edge
  * @cssproperty [--keytap-danger=light-dark(#b3261e, #ff9d94)] - Failures
  * @cssproperty [--keytap-success=light-dark(#0f7b45, #6fd79f)] - Success
  * @cssproperty [--keytap-disc=#e3b341] - The key's disc

@@ -23,7 +23,8 @@ export type CeremonyMessages = {
   readonly preparing: string
   readonly cancel: string
 
-  readonly naming: Screen & {
+  readonly naming: {
+    readonly description: string
     readonly label: string
     readonly example: string
     readonly save: string
@@ -74,18 +75,10 @@ export type Messages = CeremonyMessages & {
 }
 
 const records = new Map<string, Registered>()
-const listeners = new Set<() => void>()
 
-/** Makes a language available to every element on the page; a later record replaces an earlier. */
+/** Makes a language available to every element's next render; a later record replaces an earlier. */
 export function registerMessages(lang: string, record: Registered): void {
   records.set(lang.toLowerCase(), record)
-  for (const listener of listeners) listener()
-}
-
-/** Calls back when a language was registered; returns how to stop. */
-export function onMessagesRegistered(listener: () => void): () => void {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
 }
 
 type Registered = CeremonyMessages | Messages

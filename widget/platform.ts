@@ -24,8 +24,8 @@ type PermissionsPolicy = {
   readonly allowsFeature: (feature: string) => boolean
 }
 
-/** Facebook, Instagram, Line, WeChat, Snapchat, TikTok, LinkedIn, and Android's plain WebView. */
-const inAppAgents = /FBA[NV]|Instagram|Line\/|MicroMess|Snapchat|Bytedance|LinkedInApp|; wv\)/
+/** Facebook, Instagram, Line, WeChat, Snapchat, TikTok, and Android's plain WebView. */
+const inAppAgents = /FBA[NV]|Instagram|Line\/|MicroMess|Snapchat|Bytedance|; wv\)/
 
 export const readPlatform = (): Platform => ({
   secureContext: isSecureContext,
@@ -46,10 +46,6 @@ function isInCrossOriginFrame(): boolean {
 }
 
 function readPermission(feature: Feature): boolean | null {
-  const { permissionsPolicy, featurePolicy } = document as Document & {
-    readonly permissionsPolicy?: PermissionsPolicy
-    readonly featurePolicy?: PermissionsPolicy
-  }
-  const policy = permissionsPolicy ?? featurePolicy
-  return policy?.features().includes(feature) ? policy.allowsFeature(feature) : null
+  const { featurePolicy } = document as Document & { readonly featurePolicy?: PermissionsPolicy }
+  return featurePolicy?.features().includes(feature) ? featurePolicy.allowsFeature(feature) : null
 }

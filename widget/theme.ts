@@ -13,7 +13,6 @@ export const theme = css`
     --_text: var(--keytap-text, light-dark(#14171f, #f2f4f8));
     --_muted: var(--keytap-muted, light-dark(#545b6b, #a9b1c1));
     --_border: var(--keytap-border, light-dark(#d9dde6, #343945));
-    --_control: var(--keytap-control, light-dark(#7b8394, #838b9b));
     --_danger: var(--keytap-danger, light-dark(#b3261e, #ff9d94));
     --_success: var(--keytap-success, light-dark(#0f7b45, #6fd79f));
     --_tint: color-mix(in oklab, var(--_accent) 9%, var(--_surface));
@@ -45,12 +44,12 @@ export const theme = css`
     border: 1px solid var(--_border);
     border-radius: var(--_radius);
     background: var(--_surface);
-    box-shadow: var(--keytap-shadow, 0 1px 2px #0a10240d, 0 8px 24px #0a10240f);
+    box-shadow: var(--keytap-shadow, 0 4px 20px #0a102412);
   }
   .heading {
     font-size: 1.25em;
-    font-weight: 650;
-    line-height: 1.3;
+    font-weight: 600;
+    line-height: 1.25;
     text-wrap: balance;
   }
   .description,
@@ -113,9 +112,9 @@ export const theme = css`
   }
   input {
     inline-size: 100%;
-    border-color: var(--_control);
+    border-color: var(--_muted);
     color: inherit;
-    font-size: max(1rem, 16px);
+    font-size: 1rem;
     font-weight: 400;
   }
   ::placeholder {

@@ -12,7 +12,7 @@ async function enrollable(fields: Partial<KeytapEnroll> = {}) {
 class ElsewhereEnroll extends KeytapEnroll {
   facts: Partial<Platform> = {}
 
-  protected override readPlatform(): Platform {
+  override readPlatform(): Platform {
     return { ...super.readPlatform(), ...this.facts }
   }
 }

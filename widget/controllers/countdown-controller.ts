@@ -32,7 +32,7 @@ export class CountdownController implements ReactiveController {
 
   readonly #tick = (): void => {
     this.left -= 1
-    if (this.left === 0) this.hostDisconnected()
+    if (this.left <= 0) this.hostDisconnected()
     this.#host.requestUpdate()
   }
 }

@@ -4,7 +4,7 @@
  */
 import * as client from '../client.ts'
 import { checkPlatform, createCredential, getAssertion } from '../authenticator.ts'
-import { Failure } from '../failure.ts'
+import { asFailure } from '../failure.ts'
 import type { Answered, Begun, JourneyEvent, Kind, State, Step } from '../journey.ts'
 import type { Platform } from '../platform.ts'
 import type { TicketSource } from './ticket-source.ts'
@@ -13,9 +13,10 @@ export type Means = {
   readonly kind: Kind
   readonly verifier: string
   readonly tickets: TicketSource
-  readonly platform: Platform
+  /** Read anew for every effect. */
+  readPlatform(): Platform
   /** Takes the result of a finished ceremony; the journey itself never holds one. */
-  readonly keepResult: (result: string) => void
+  keepResult(result: string): void
 }
 
 type Of<Name extends State['name']> = Extract<State, { name: Name }>
@@ -32,36 +33,35 @@ export function perform(state: State, means: Means, signal: AbortSignal): Promis
 }
 
 async function prepare({ step }: Of<'preparing'>, means: Means, signal: AbortSignal): Promise<JourneyEvent> {
-  const { platform } = means
+  const platform = means.readPlatform()
   checkPlatform(platform, step === 'register' ? 'create' : 'get')
   const begun = await begin(step, means, signal)
   return { type: 'begun', begun, gesture: platform.gesture() }
 }
 
-/** A ticket that turns out stale is replaced once, where there is a place to get another. */
-async function begin(step: Step, means: Means, signal: AbortSignal): Promise<Begun> {
+/**
+ * A ticket that turns out stale is replaced once, where there is a place to get another; but a pending
+ * device belongs to its ticket, so a test signature never changes tickets.
+ */
+async function begin(step: Step, means: Means, signal: AbortSignal, replaced = step === 'test'): Promise<Begun> {
+  const { tickets, verifier, kind } = means
   try {
-    return await beginOnce(step, means, signal)
+    const to = step === 'test' ? tickets.current(verifier) : await tickets.connect(verifier, kind, signal)
+    tickets.countBegin()
+    return { step, ceremony: await client.begin(to, ceremoniesOf(step), signal) } as Begun
   } catch (error) {
-    // A pending device belongs to its ticket, so a test signature never changes tickets.
-    const replaceable = error instanceof Failure && error.family === 'stale' && step !== 'test'
-    if (!replaceable || !means.tickets.src) throw error
-    means.tickets.drop()
-    return await beginOnce(step, means, signal)
+    if (replaced || !tickets.src || asFailure(error).family !== 'stale') throw error
+    tickets.drop()
+    return await begin(step, means, signal, true)
   }
-}
-
-async function beginOnce(step: Step, { tickets, verifier, kind }: Means, signal: AbortSignal): Promise<Begun> {
-  const to = step === 'test' ? tickets.current(verifier) : await tickets.connect(verifier, kind, signal)
-  tickets.countBegin()
-  return { step, ceremony: await client.begin(to, ceremoniesOf(step), signal) } as Begun
 }
 
 const ceremoniesOf = (step: Step): client.Ceremonies =>
   step === 'register' ? 'registrations' : 'authentications'
 
 /** Awaits nothing before the browser is asked, so that the click still counts (Safari). */
-async function touch({ begun }: Of<'touching'>, { platform }: Means, signal: AbortSignal): Promise<JourneyEvent> {
+async function touch({ begun }: Of<'touching'>, means: Means, signal: AbortSignal): Promise<JourneyEvent> {
+  const platform = means.readPlatform()
   const answer = await (begun.step === 'register'
     ? createCredential(begun.ceremony.publicKey, platform, signal)
     : getAssertion(begun.ceremony.publicKey, platform, signal))

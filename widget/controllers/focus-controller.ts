@@ -18,9 +18,8 @@ export class FocusController implements ReactiveController {
   hostUpdated(): void {
     const heading = this.#host.renderRoot.querySelector<HTMLElement>('[data-view]')
     const view = heading?.dataset['view'] ?? ''
-    const changed = this.#view !== '' && view !== this.#view
+    if (this.#view && this.#view !== view && this.engaged && this.#mayMove()) heading?.focus()
     this.#view = view
-    if (changed && this.engaged && this.#mayMove()) heading?.focus()
   }
 
   #mayMove(): boolean {

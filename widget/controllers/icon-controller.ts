@@ -10,7 +10,6 @@ const base64Image = /^data:(image\/[a-z]+);base64,(.+)$/
 
 export class IconController implements ReactiveController {
   readonly #host: LitElement
-  readonly #painted = new WeakMap<HTMLCanvasElement, string>()
 
   constructor(host: LitElement) {
     this.#host = host
@@ -19,17 +18,15 @@ export class IconController implements ReactiveController {
 
   hostUpdated(): void {
     for (const canvas of this.#host.renderRoot.querySelectorAll<HTMLCanvasElement>('canvas[data-icon]')) {
-      const icon = canvas.dataset['icon'] ?? ''
-      if (this.#painted.get(canvas) === icon) continue
-      this.#painted.set(canvas, icon)
-      paint(canvas).catch(() => { canvas.hidden = true })
+      const [, type, base64] = base64Image.exec(canvas.dataset['icon'] ?? '') ?? []
+      // Taken, so that it is painted once; a new picture comes as a new attribute.
+      delete canvas.dataset['icon']
+      if (type && base64) paint(canvas, type, base64).catch(() => undefined)
     }
   }
 }
 
-async function paint(canvas: HTMLCanvasElement): Promise<void> {
-  const [, type, base64] = base64Image.exec(canvas.dataset['icon'] ?? '') ?? []
-  if (!type || !base64) return
+async function paint(canvas: HTMLCanvasElement, type: string, base64: string): Promise<void> {
   const picture = await createImageBitmap(new Blob([decodeBase64Url(base64)], { type }))
   canvas.width = picture.width
   canvas.height = picture.height

@@ -4,13 +4,11 @@
  */
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
 import { asFailure } from '../failure.ts'
-import { initialState, transition, type JourneyEvent, type Kind, type State } from '../journey.ts'
+import { initialState, transition, type JourneyEvent, type State } from '../journey.ts'
 import { perform, type Means } from './effects.ts'
 
-export type JourneyHost = ReactiveControllerHost & {
-  readonly kind: Kind
-  /** Read anew for every effect, so that a changed attribute counts from the next step on. */
-  readMeans(): Means
+/** The host is the means itself, so that a changed attribute counts from the next step on. */
+export type JourneyHost = ReactiveControllerHost & Means & {
   /** Told after every move, before anything renders. */
   journeyMoved(from: State, to: State, event: JourneyEvent): void
 }
@@ -50,7 +48,6 @@ export class JourneyController implements ReactiveController {
   }
 
   hostDisconnected(): void {
-    this.#run.abort()
     this.dispatch({ type: 'cancel' })
     this.#run.abort()
   }
@@ -61,7 +58,7 @@ export class JourneyController implements ReactiveController {
     const report = (event: JourneyEvent) => {
       if (!run.signal.aborted) this.dispatch(event)
     }
-    perform(state, this.#host.readMeans(), run.signal)?.then(
+    perform(state, this.#host, run.signal)?.then(
       report,
       (error: unknown) => report({ type: 'fail', failure: asFailure(error) }),
     )

@@ -1,11 +1,10 @@
 /** Finds the messages of the nearest `lang`, through shadow roots; notices when the document's change. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
-import { messagesFor, onMessagesRegistered, type CeremonyMessages } from '../messages.ts'
+import { messagesFor, type CeremonyMessages } from '../messages.ts'
 
 export class LanguageController implements ReactiveController {
   readonly #host: ReactiveControllerHost & Element
   readonly #observer: MutationObserver
-  #forget: (() => void) | undefined
 
   constructor(host: ReactiveControllerHost & Element) {
     this.#host = host
@@ -25,12 +24,10 @@ export class LanguageController implements ReactiveController {
 
   hostConnected(): void {
     this.#observer.observe(document, { attributeFilter: ['lang'], subtree: true })
-    this.#forget = onMessagesRegistered(() => this.#host.requestUpdate())
   }
 
   hostDisconnected(): void {
     this.#observer.disconnect()
-    this.#forget?.()
   }
 }
 

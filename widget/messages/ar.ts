@@ -1,5 +1,13 @@
 import type { Messages } from '../messages.ts'
-import { ceremonyAr, count } from './ceremony-ar.ts'
+import { ceremonyAr } from './ceremony-ar.ts'
+
+type Forms = Readonly<Record<Intl.LDMLPluralRule, string>>
+
+/** Arabic counts in six forms; the digits are those of the person's region. */
+function count(number: number, forms: Forms): string {
+  const form = forms[new Intl.PluralRules('ar').select(number)]
+  return form.replace('#', new Intl.NumberFormat('ar').format(number))
+}
 
 export const ar: Messages = {
   ...ceremonyAr,

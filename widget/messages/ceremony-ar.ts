@@ -1,19 +1,14 @@
 import type { CeremonyMessages } from '../messages.ts'
 
-type Forms = Readonly<Record<Intl.LDMLPluralRule, string>>
-
-/** Arabic counts in six forms; the digits are those of the person's region. */
-export function count(number: number, forms: Forms): string {
-  const form = forms[new Intl.PluralRules('ar').select(number)]
-  return form.replace('#', new Intl.NumberFormat('ar').format(number))
-}
+/** Arabic counts in six forms; the platform knows them for units. */
+const seconds = new Intl.NumberFormat('ar', { style: 'unit', unit: 'second', unitDisplay: 'long' })
 
 export const ceremonyAr: CeremonyMessages = {
   lang: 'ar',
   dir: 'rtl',
   enroll: {
     heading: 'أضف مفتاح أمان',
-    description: 'جهّز مفتاحك. سيطلب منك المتصفح إدخاله ثم لمسه.',
+    description: 'سيطلب منك المتصفح إدخال مفتاحك ثم لمسه.',
     start: 'إضافة مفتاح أمان',
     required: 'أضف مفتاح أمان للمتابعة.',
   },
@@ -25,7 +20,7 @@ export const ceremonyAr: CeremonyMessages = {
   },
   test: {
     heading: 'جرّب مفتاحك مرة واحدة',
-    description: 'المسه مرة ثانية لنتأكد من أنه سيعمل عندما تحتاج إليه.',
+    description: 'المسه مرة أخرى لنتأكد من أنه يعمل.',
     start: 'اختبار المفتاح',
   },
   touch: {
@@ -36,8 +31,7 @@ export const ceremonyAr: CeremonyMessages = {
   preparing: 'لحظة من فضلك…',
   cancel: 'إلغاء',
   naming: {
-    heading: 'سمِّ مفتاحك',
-    description: 'يساعدك الاسم على التمييز بين مفاتيحك لاحقًا.',
+    description: 'يساعدك الاسم على التمييز بين مفاتيحك.',
     label: 'اسم هذا المفتاح',
     example: 'المفتاح الأزرق في حلقتي',
     save: 'حفظ الاسم',
@@ -50,7 +44,7 @@ export const ceremonyAr: CeremonyMessages = {
   unverifiedKey: 'مفتاح أمان، طرازه غير مؤكَّد',
   modelProven: 'الطراز مؤكَّد',
   spare: {
-    text: 'أضف مفتاحًا احتياطيًا أيضًا واحتفظ به في مكان آمن. إذا فقدت أحدهما أدخلك الآخر.',
+    text: 'أضف مفتاحًا احتياطيًا أيضًا. إذا فقدت أحدهما أدخلك الآخر.',
     start: 'إضافة مفتاح احتياطي',
   },
   failures: {
@@ -61,11 +55,11 @@ export const ceremonyAr: CeremonyMessages = {
     in_app: 'لا يستطيع المتصفح داخل هذا التطبيق استخدام مفاتيح الأمان.',
     framed: 'هذه الصفحة داخل صفحة أخرى لا تسمح بمفاتيح الأمان.',
     misconfigured: 'لم تُهيَّأ هذه الصفحة لمفاتيح الأمان بعد.',
-    no_pin: 'يحتاج هذا المفتاح إلى رقم سري أو بصمة، ولم يُضبط أي منهما.',
+    no_pin: 'يحتاج هذا المفتاح إلى رقم سري أو بصمة أولًا.',
     elsewhere: 'ما زال طلب آخر لمفتاح مفتوحًا.',
     key_trouble: 'أعطى المفتاح ردًا لا يمكننا قبوله.',
     offline: 'أنت غير متصل بالإنترنت.',
-    unreachable: 'تعذّر الوصول إلى الخادم الذي يتحقق من مفتاحك.',
+    unreachable: 'الخادم الذي يتحقق من مفتاحك لا يجيب.',
     busy: 'الخدمة مشغولة جدًا الآن.',
     ours: 'حدث خطأ من جانبنا.',
     stale: 'بقيت هذه الصفحة مفتوحة مدة طويلة.',
@@ -79,9 +73,9 @@ export const ceremonyAr: CeremonyMessages = {
     gone: 'لم يعد هذا المفتاح موجودًا.',
   },
   notUsedCauses: [
-    'أُلغي الطلب أو انتهى الوقت: حاول مرة أخرى.',
-    'لا رقم سري للمفتاح بعد: اضبطه في إعدادات النظام.',
-    'لم يكن المفتاح موصولًا: أدخله ثم المسه عندما يومض.',
+    'أُلغي الطلب أو انتهى الوقت.',
+    'لا رقم سري له بعد: اضبطه في إعدادات النظام.',
+    'لم يكن موصولًا: أدخله ثم المسه عندما يومض.',
   ],
   remedies: {
     retry: 'حاول مرة أخرى',
@@ -94,13 +88,6 @@ export const ceremonyAr: CeremonyMessages = {
     contact: 'الحصول على مساعدة',
   },
   copied: 'نُسخ الرابط',
-  waitSeconds: (seconds) => count(seconds, {
-    zero: 'حاول مرة أخرى الآن',
-    one: 'حاول مرة أخرى بعد ثانية واحدة',
-    two: 'حاول مرة أخرى بعد ثانيتين',
-    few: 'حاول مرة أخرى بعد # ثوانٍ',
-    many: 'حاول مرة أخرى بعد # ثانية',
-    other: 'حاول مرة أخرى بعد # ثانية',
-  }),
+  waitSeconds: (left) => `حاول مرة أخرى بعد ${seconds.format(left)}`,
   supportCode: (code) => `رمز الدعم: ${code}`,
 }

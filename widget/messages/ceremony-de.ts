@@ -5,19 +5,19 @@ export const ceremonyDe: CeremonyMessages = {
   dir: 'ltr',
   enroll: {
     heading: 'Sicherheitsschlüssel hinzufügen',
-    description: 'Halten Sie Ihren Schlüssel bereit. Ihr Browser bittet Sie gleich, ihn einzustecken und zu berühren.',
+    description: 'Ihr Browser bittet Sie, Ihren Schlüssel einzustecken und zu berühren.',
     start: 'Schlüssel hinzufügen',
     required: 'Bitte fügen Sie einen Sicherheitsschlüssel hinzu.',
   },
   verify: {
     heading: 'Mit Sicherheitsschlüssel bestätigen',
-    description: 'Ihr Browser bittet Sie gleich, Ihren Schlüssel einzustecken und zu berühren.',
+    description: 'Ihr Browser bittet Sie, Ihren Schlüssel einzustecken und zu berühren.',
     start: 'Schlüssel verwenden',
     required: 'Bitte bestätigen Sie mit Ihrem Sicherheitsschlüssel.',
   },
   test: {
     heading: 'Schlüssel einmal ausprobieren',
-    description: 'Berühren Sie ihn ein zweites Mal. So wissen wir, dass er funktioniert, wenn Sie ihn brauchen.',
+    description: 'Berühren Sie ihn noch einmal. So wissen wir, dass er funktioniert.',
     start: 'Schlüssel testen',
   },
   touch: {
@@ -28,8 +28,7 @@ export const ceremonyDe: CeremonyMessages = {
   preparing: 'Einen Moment …',
   cancel: 'Abbrechen',
   naming: {
-    heading: 'Schlüssel benennen',
-    description: 'Mit einem Namen halten Sie Ihre Schlüssel später auseinander.',
+    description: 'Mit einem Namen halten Sie Ihre Schlüssel auseinander.',
     label: 'Name dieses Schlüssels',
     example: 'Blauer Schlüssel am Bund',
     save: 'Namen speichern',
@@ -42,7 +41,7 @@ export const ceremonyDe: CeremonyMessages = {
   unverifiedKey: 'Sicherheitsschlüssel, Modell nicht geprüft',
   modelProven: 'Modell geprüft',
   spare: {
-    text: 'Fügen Sie auch einen Ersatzschlüssel hinzu und verwahren Sie ihn sicher. Geht einer verloren, hilft der andere.',
+    text: 'Fügen Sie auch einen Ersatzschlüssel hinzu. Geht einer verloren, hilft der andere.',
     start: 'Ersatzschlüssel hinzufügen',
   },
   failures: {
@@ -51,13 +50,13 @@ export const ceremonyDe: CeremonyMessages = {
     insecure: 'Sicherheitsschlüssel funktionieren nur auf sicheren Seiten.',
     unsupported: 'Dieser Browser unterstützt keine Sicherheitsschlüssel.',
     in_app: 'Der Browser in dieser App unterstützt keine Sicherheitsschlüssel.',
-    framed: 'Diese Seite steckt in einer anderen, die Sicherheitsschlüssel nicht zulässt.',
+    framed: 'Die umgebende Seite lässt Sicherheitsschlüssel nicht zu.',
     misconfigured: 'Diese Seite ist noch nicht für Sicherheitsschlüssel eingerichtet.',
-    no_pin: 'Dieser Schlüssel braucht eine PIN oder einen Fingerabdruck und hat noch keines davon.',
+    no_pin: 'Dieser Schlüssel braucht erst eine PIN oder einen Fingerabdruck.',
     elsewhere: 'Eine andere Schlüsselabfrage ist noch offen.',
     key_trouble: 'Die Antwort des Schlüssels können wir nicht annehmen.',
     offline: 'Sie sind offline.',
-    unreachable: 'Der Server, der Ihren Schlüssel prüft, ist nicht erreichbar.',
+    unreachable: 'Der prüfende Server antwortet nicht.',
     busy: 'Im Moment ist zu viel los.',
     ours: 'Bei uns ist etwas schiefgegangen.',
     stale: 'Diese Seite war zu lange offen.',
@@ -71,9 +70,9 @@ export const ceremonyDe: CeremonyMessages = {
     gone: 'Diesen Schlüssel gibt es nicht mehr.',
   },
   notUsedCauses: [
-    'Abgebrochen oder Zeit abgelaufen: versuchen Sie es noch einmal.',
-    'Der Schlüssel hat noch keine PIN: legen Sie eine in den Systemeinstellungen fest.',
-    'Der Schlüssel steckte nicht: stecken Sie ihn ein und berühren Sie ihn, wenn er blinkt.',
+    'Es wurde abgebrochen, oder die Zeit lief ab.',
+    'Er hat noch keine PIN: legen Sie eine in den Systemeinstellungen fest.',
+    'Er steckte nicht: stecken Sie ihn ein, und berühren Sie ihn, wenn er blinkt.',
   ],
   remedies: {
     retry: 'Noch einmal versuchen',

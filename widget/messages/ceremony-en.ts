@@ -15,7 +15,7 @@ export const ceremonyEn: CeremonyMessages = {
     heading: 'Confirm with your security key',
     description: 'Your browser will ask you to insert your key and touch it.',
     start: 'Use security key',
-    required: 'Confirm with your security key to go on.',
+    required: 'Use your security key to go on.',
   },
   test: {
     heading: 'Try your key once',
@@ -30,7 +30,6 @@ export const ceremonyEn: CeremonyMessages = {
   preparing: 'One moment…',
   cancel: 'Cancel',
   naming: {
-    heading: 'Name your key',
     description: 'A name helps you tell your keys apart.',
     label: 'Name of this key',
     example: 'Blue key on my ring',
@@ -73,9 +72,9 @@ export const ceremonyEn: CeremonyMessages = {
     gone: 'This key is no longer here.',
   },
   notUsedCauses: [
-    'Cancelled, or the time ran out: try again.',
-    'The key has no PIN yet: set one in your system’s settings.',
-    'The key was not in: insert it, then touch it when it blinks.',
+    'It was cancelled, or the time ran out.',
+    'It has no PIN yet: set one in your system’s settings.',
+    'It was not in: insert it, and touch it when it blinks.',
   ],
   remedies: {
     retry: 'Try again',

@@ -4,7 +4,7 @@ import type { Device } from '../../server/contract/shapes/device.ts'
 import type { CeremonyMessages } from '../messages.ts'
 
 export const renderModel = ({ model }: Device, text: CeremonyMessages) => html`
-  <p class="model" part="model">
+  <p class="description" part="model">
     ${model
       ? html`<strong>${model.name}</strong> <span class="proof" part="proof">${text.modelProven}</span>`
       : text.unverifiedKey}

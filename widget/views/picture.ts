@@ -18,7 +18,6 @@ export const renderPicture = (mood: Mood, icon?: string | null) => html`
   <div class="stage ${mood}" part="picture" aria-hidden="true">
     ${icon ? html`<canvas part="model-picture" data-icon=${icon} hidden></canvas>` : nothing}
     <svg viewBox="22 12 134 76">
-      ${mood === 'touch' ? svg`<circle class="ring" cx="72" cy="48" r="22"/>` : nothing}
       <path d="M112 38h33v20h-33M128 44h8M128 52h8"/>
       <path class="body" d="M32 29h80q9 0 9 9v20q0 9-9 9H32a19 19 0 0 1 0-38m0 13a6 6 0 1 0 0 12 6 6 0 0 0 0-12"/>
       <circle class="disc" cx="72" cy="48" r="11"/>

@@ -8,8 +8,7 @@ export function renderRemedy(view: RemedyView, remedy: Remedy) {
   const { text, actions, waitSeconds } = view
   const address = addressOf(view, remedy)
   if (address) {
-    return html`<a class="button primary" part="button primary remedy" data-anchor href=${address}
-      target=${remedy === 'secure_page' ? '_self' : '_blank'} rel="noopener">${text.remedies[remedy]}</a>`
+    return html`<a class="button primary" part="button primary remedy" data-anchor href=${address} target="_blank">${text.remedies[remedy]}</a>`
   }
   const label = view.linkCopied ? text.copied : text.remedies[remedy === 'contact' ? 'retry' : remedy]
   return html`<button class="primary" part="button primary remedy" type="button" data-anchor

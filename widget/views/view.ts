@@ -28,7 +28,7 @@ export type View = RemedyView & {
   readonly state: State
   readonly actions: Actions
   /** 1 to 6, so that the card fits the page's outline. */
-  readonly headingLevel: number
+  readonly headingLevel: number | string
   /** Whether a spare key can be added right here. */
   readonly canRepeat: boolean
 }
