@@ -26,7 +26,6 @@ export type CeremonyMessages = {
   readonly naming: {
     readonly description: string
     readonly label: string
-    readonly example: string
     readonly save: string
     readonly skip: string
     readonly invalid: string

@@ -24,8 +24,8 @@ type PermissionsPolicy = {
   readonly allowsFeature: (feature: string) => boolean
 }
 
-/** Facebook, Instagram, Line, WeChat, Snapchat, TikTok, and Android's plain WebView. */
-const inAppAgents = /FBA[NV]|Instagram|Line\/|MicroMess|Snapchat|Bytedance|; wv\)/
+/** Facebook, Instagram, Line, WeChat, and Android's plain WebView. */
+const inAppAgents = /FBA[NV]|Instagram|Line\/|MicroMess|; wv\)/
 
 export const readPlatform = (): Platform => ({
   secureContext: isSecureContext,

@@ -50,7 +50,6 @@ export const theme = css`
     font-size: 1.25em;
     font-weight: 600;
     line-height: 1.25;
-    text-wrap: balance;
   }
   .description,
   .small {
@@ -116,10 +115,6 @@ export const theme = css`
     color: inherit;
     font-size: 1rem;
     font-weight: 400;
-  }
-  ::placeholder {
-    color: var(--_muted);
-    opacity: 1;
   }
   .unseen {
     position: absolute;

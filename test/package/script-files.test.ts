@@ -7,8 +7,15 @@ import { describe, it } from 'node:test'
 import { parseSync } from 'vite'
 import { dist, readIntegrity, readScript } from './published.ts'
 
-/** What a page pays over the wire, in one language: a login page, and the page where keys are looked after. */
-const budgets = [[/^keytap-\d.*\.(en|de|ar)\.js$/, 16_000], [/^keytap-devices-.*\.js$/, 22_000]] as const
+/**
+ * What a page pays over the wire, in one language: a login page, and the page where keys are looked
+ * after. The same sentences are longer in German, and Arabic takes two bytes a letter.
+ */
+const budgets = [
+  [/^keytap-\d.*\.en\.js$/, 16_000],
+  [/^keytap-\d.*\.(de|ar)\.js$/, 16_700],
+  [/^keytap-devices-.*\.js$/, 22_000],
+] as const
 
 type SyntaxNode = { readonly type: string; readonly [key: string]: unknown }
 

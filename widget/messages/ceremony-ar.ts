@@ -33,7 +33,6 @@ export const ceremonyAr: CeremonyMessages = {
   naming: {
     description: 'يساعدك الاسم على التمييز بين مفاتيحك.',
     label: 'اسم هذا المفتاح',
-    example: 'المفتاح الأزرق في حلقتي',
     save: 'حفظ الاسم',
     skip: 'ليس الآن',
     invalid: 'أدخل من 1 إلى 64 حرفًا أو رقمًا.',

@@ -30,7 +30,6 @@ export const ceremonyDe: CeremonyMessages = {
   naming: {
     description: 'Mit einem Namen halten Sie Ihre Schlüssel auseinander.',
     label: 'Name dieses Schlüssels',
-    example: 'Blauer Schlüssel am Bund',
     save: 'Namen speichern',
     skip: 'Nicht jetzt',
     invalid: 'Bitte geben Sie 1 bis 64 Buchstaben oder Ziffern ein.',

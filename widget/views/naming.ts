@@ -21,7 +21,7 @@ export function renderNaming(view: View, state: Extract<State, { name: 'naming' 
       <form id="naming" class="text" @submit=${actions.save}>
         <label part="label">${text.naming.label}
           <input part="input" name="key-name" maxlength="64" required autocomplete="off" dir="auto"
-            .value=${state.draft} placeholder=${text.naming.example} ?readonly=${state.name === 'saving'}
+            .value=${state.draft}
             aria-invalid=${sentence ? 'true' : nothing} aria-describedby="problem">
         </label>
         <p class="small problem" part="problem" id="problem">${sentence || nothing}</p>

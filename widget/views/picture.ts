@@ -10,7 +10,7 @@ const additions: Readonly<Record<Mood, unknown>> = {
   touch: svg`<g class="finger"><path d="M61 130V58a11 11 0 0 1 22 0v72M66 64v-5a6 6 0 0 1 12 0v5z"/></g>`,
   check: svg`<circle class="spin" cx="72" cy="48" r="18"/>`,
   done: badge(svg`<path fill="none" d="m109 70 5 5 8-9"/>`),
-  failed: badge(svg`<path d="M116 63v8M116 77v0"/>`),
+  failed: badge(svg`<path d="M116 62v9m0 3v4"/>`),
 }
 
 /** `icon`: a proven model's own picture, which takes the drawing's place once it is painted. */
