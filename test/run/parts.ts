@@ -45,7 +45,14 @@ function nodeFolders(): readonly string[] {
 
 function nodePart(folder: string, alone: boolean): Part {
   const files = findTests(`test/${folder}`)
-  const flags = ['--test', `--test-concurrency=${alone ? availableParallelism() : 1}`, '--test-reporter=./test/run/closing-reporter.ts']
+  const flags = [
+    '--test',
+    `--test-concurrency=${alone ? availableParallelism() : 1}`,
+    // A test that hangs is told by its name instead of taking the whole part down.
+    '--test-timeout=180000',
+    '--test-force-exit',
+    '--test-reporter=./test/run/closing-reporter.ts',
+  ]
   // `node --test` without a file would look for others, so a folder without tests names one that is not there.
   const named = files.length > 0 ? files : [`test/${folder}/has-no-tests.test.ts`]
   const after = folder === 'package' ? ['build'] : []
