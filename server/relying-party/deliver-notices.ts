@@ -2,7 +2,8 @@ import type { Notifier } from '../notify/notifier.ts'
 import type { NoticeRecord } from '../store/records.ts'
 import type { Services } from './services.ts'
 
-const batch = 20
+/** Sent at once, and leased and taken by one statement each. */
+const batch = 100
 /** Longer than any carrier takes for a batch; a node that dies meanwhile loses its lease by then. */
 const leaseMs = 60_000
 const firstDelayMs = 5000
@@ -18,12 +19,17 @@ export async function deliverNotices(services: Services, notifier: Notifier): Pr
   for (;;) {
     const notices = await services.store.leaseNotices(batch, leaseMs)
     const outcomes = await Promise.all(notices.map((notice) => deliver(services, notifier, notice)))
-    taken += outcomes.filter(Boolean).length
+    const sent = notices.filter((_notice, index) => outcomes[index])
+    for (const owner of new Set(sent.map(({ accountId }) => accountId))) {
+      await services.store.takeNotices(owner, sent.filter(({ accountId }) => accountId === owner).map(({ id }) => id))
+    }
+    taken += sent.length
     // A carrier that refuses them all gets a pause before the next batch.
-    if (notices.length < batch || !outcomes.includes(true)) return taken
+    if (notices.length < batch || sent.length === 0) return taken
   }
 }
 
+/** Whether the carrier took it; what it refused is due again after a pause. */
 async function deliver({ store, log, metrics }: Services, notifier: Notifier, notice: NoticeRecord): Promise<boolean> {
   try {
     await notifier.send(notice)
@@ -34,7 +40,6 @@ async function deliver({ store, log, metrics }: Services, notifier: Notifier, no
     return false
   }
   metrics.count('keytap_notices_total', { carrier: notifier.name, outcome: 'sent' })
-  await store.takeNotice(notice.accountId, notice.id)
   return true
 }
 

@@ -150,7 +150,7 @@ export interface Store {
   // The outbox: at least once, oldest first.
   /** Leases due notices so that no other node sends them meanwhile. */
   leaseNotices(limit: number, leaseMs: number): Promise<readonly NoticeRecord[]>
-  takeNotice(accountId: string, noticeId: string): Promise<void>
+  takeNotices(accountId: string, noticeIds: readonly string[]): Promise<void>
   retryNotice(accountId: string, noticeId: string, delayMs: number): Promise<void>
 
   /** Removes tickets that expired more than `retentionMs` ago and pending devices of expired tickets; resolves to how many. */

@@ -85,7 +85,7 @@ const recordMethods = ({ read, write }: Verbs) => ({
   countUnchainedEvents: read(events.countUnchainedEvents),
   findChainHead: read(events.findChainHead),
   leaseNotices: write(notices.leaseNotices),
-  takeNotice: write(notices.takeNotice),
+  takeNotices: write(notices.takeNotices),
   retryNotice: write(notices.retryNotice),
 })
 

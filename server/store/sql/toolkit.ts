@@ -20,6 +20,8 @@ export type Toolkit = {
   lock<DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>): SelectQueryBuilder<DB, TB, O>
   /** As `lock`, but passes over rows that somebody else holds. */
   lockFree<DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>): SelectQueryBuilder<DB, TB, O>
+  /** The texts of a JSON list, as something that `in` takes: one statement for any number of them. */
+  texts(json: string): RawBuilder<string>
 }
 
 export const sqliteToolkit: Toolkit = {
@@ -36,6 +38,7 @@ export const sqliteToolkit: Toolkit = {
   bytes: 'blob',
   lock: (query) => query,
   lockFree: (query) => query,
+  texts: (json) => sql<string>`(select value from json_each(${json}))`,
 }
 
 export const postgresToolkit: Toolkit = {
@@ -52,4 +55,6 @@ export const postgresToolkit: Toolkit = {
   bytes: 'bytea',
   lock: (query) => query.forNoKeyUpdate(),
   lockFree: (query) => query.forNoKeyUpdate().skipLocked(),
+  // As an array it is known before the plan runs, so the index is used.
+  texts: (json) => sql<string>`(select unnest(array(select json_array_elements_text(${json}::json))))`,
 }

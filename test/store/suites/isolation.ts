@@ -42,7 +42,7 @@ export function describeIsolation(bench: () => Bench): void {
       assert.equal(await store.renameDevice(mine.id, deviceId, 'stolen', sampleEvent()), 'absent')
       assert.equal(await store.removeDevice(mine.id, deviceId, { keepLast: false, event: sampleEvent(), notice: null }), 'absent')
       assert.equal(await store.removeAccountKey(mine.id, theirs.key.id, sampleEvent()), 'absent')
-      await store.takeNotice(mine.id, registration.notice?.id ?? '')
+      await store.takeNotices(mine.id, [registration.notice?.id ?? ''])
       await store.retryNotice(mine.id, registration.notice?.id ?? '', 9_999_999)
       assert.ok((await store.leaseNotices(10_000, 1)).some(({ id }) => id === registration.notice?.id))
       assert.equal((await store.findTicket(theirs.id, open.ticket.id))?.ticket.ceremony?.id, open.ceremony.id)

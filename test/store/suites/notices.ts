@@ -8,7 +8,7 @@ export function describeNotices(bench: () => Bench): void {
   /** Other suites leave notices behind. */
   const drain = async () => {
     const { store } = bench()
-    for (const notice of await store.leaseNotices(10_000, 60_000)) await store.takeNotice(notice.accountId, notice.id)
+    for (const notice of await store.leaseNotices(10_000, 60_000)) await store.takeNotices(notice.accountId, [notice.id])
   }
   describe('the outbox', () => {
     test('a leased notice is nobody else\'s until the lease ends', async () => {
@@ -45,7 +45,7 @@ export function describeNotices(bench: () => Bench): void {
       const account = await addSampleAccount(store)
       const [one, two] = [await enrollSample(store, account), await enrollSample(store, account)]
       await store.leaseNotices(10, 60_000)
-      await store.takeNotice(account.id, one.registration.notice?.id ?? '')
+      await store.takeNotices(account.id, [one.registration.notice?.id ?? ''])
       await store.retryNotice(account.id, two.registration.notice?.id ?? '', 0)
       assert.deepEqual((await store.leaseNotices(10, 60_000)).map(({ id }) => id), [two.registration.notice?.id])
     })

@@ -1,4 +1,5 @@
 /** Audit events: written with what they tell of, chained afterwards. */
+import { sql } from 'kysely'
 import type { ChainedEvent, ChainHead, NewEvent } from '../../records.ts'
 import { fromEvent, toChainedEvent, toEvent, type NewEventRow } from '../codecs/event.ts'
 import { readBytes } from '../codecs/values.ts'
@@ -39,8 +40,22 @@ const selectUnchained = selecting(({ db }, p: { accountId: string }) =>
   db.selectFrom('events').selectAll().where('account_id', '=', p.accountId).where('sequence', 'is', null)
     .orderBy('id').limit(chainBatch))
 
-const chainOne = changing(({ db }, p: { id: string; sequence: number; mac: Uint8Array }) =>
-  db.updateTable('events').set({ sequence: p.sequence, mac: p.mac }).where('id', '=', p.id).where('sequence', 'is', null))
+type Chained = { readonly id: string; readonly sequence: number; readonly mac: Uint8Array }
+
+/** One statement chains a whole batch, told as a JSON list of `[id, sequence, MAC in hex]`. */
+const chainRows = changing(({ db, dialect }, p: { links: string }) => {
+  const links = dialect === 'sqlite'
+    ? sql<LinkRow>`(select value ->> 0 as id, value ->> 1 as sequence, unhex(value ->> 2) as mac from json_each(${p.links}))`
+    : sql<LinkRow>`(select value ->> 0 as id, (value ->> 1)::bigint as sequence, decode(value ->> 2, 'hex') as mac
+        from json_array_elements(${p.links}::json))`
+  return db.updateTable('events').from(links.as('link'))
+    .set((e) => ({ sequence: e.ref('link.sequence'), mac: e.ref('link.mac') }))
+    .whereRef('events.id', '=', 'link.id').where('events.sequence', 'is', null)
+})
+type LinkRow = { id: string; sequence: number; mac: Uint8Array }
+
+const writeLinks = (links: readonly Chained[]): string =>
+  JSON.stringify(links.map(({ id, sequence, mac }) => [id, sequence, Buffer.from(mac).toString('hex')]))
 
 const advanceHead = changing(({ db }, p: { accountId: string; sequence: number; mac: Uint8Array }) =>
   db.updateTable('chain_heads').set({ sequence: p.sequence, mac: p.mac }).where('account_id', '=', p.accountId))
@@ -79,13 +94,11 @@ export function* chainAccount(accountId: string, link: Link): Unit<number> {
   if (rows.length === 0) return 0
   const macs = link(accountId, head, rows.map(toEvent))
   if (macs.length !== rows.length) throw new Error('the chain must answer one MAC an event')
-  let sequence = head?.sequence ?? 0
-  for (const [index, row] of rows.entries()) {
-    const mac = macs[index]
-    if (mac === undefined) throw new Error('the chain must answer one MAC an event')
-    yield* chainOne({ id: row.id, sequence: ++sequence, mac })
-  }
-  const last = macs.at(-1)
-  if (last !== undefined) yield* advanceHead({ accountId, sequence, mac: last })
+  const first = (head?.sequence ?? 0) + 1
+  const links = macs.map((mac, index) => ({ id: rows[index]?.id ?? '', sequence: first + index, mac }))
+  const chained = yield* chainRows({ links: writeLinks(links) })
+  if (chained !== rows.length) throw new Error('an event that was read cannot be chained')
+  const last = links.at(-1)
+  if (last !== undefined) yield* advanceHead({ accountId, sequence: last.sequence, mac: last.mac })
   return rows.length
 }

@@ -1,6 +1,7 @@
 /** The outbox: at least once, oldest first. */
 import type { NewNotice, NoticeRecord } from '../../records.ts'
 import { fromNotice, toNotice, type NewNoticeRow } from '../codecs/notice.ts'
+import { writeList } from '../codecs/values.ts'
 import { changing, selecting, type Unit } from '../query.ts'
 
 const insert = changing(({ db, now }, p: NewNoticeRow) =>
@@ -9,17 +10,22 @@ const insert = changing(({ db, now }, p: NewNoticeRow) =>
     details: p.details, attempts: 0, due_at: now, created_at: now,
   }))
 
-/** Passes over what another node is leasing just now. */
-const selectDue = selecting(({ db, now, lockFree }, p: { limit: number }) =>
-  lockFree(db.selectFrom('notices').selectAll().where('due_at', '<=', now)
-    .orderBy('due_at').orderBy('id').limit(p.limit)))
+/**
+ * One statement leases them all. Passes over what another node is leasing just now; materialized,
+ * so that the due ones are looked for, and locked, once.
+ */
+const lease = selecting(({ db, now, lockFree }, p: { limit: number; leaseMs: number }) =>
+  db.with((w) => w('due').materialized(), (q) =>
+    lockFree(q.selectFrom('notices').select('id').where('due_at', '<=', now).orderBy('due_at').orderBy('id').limit(p.limit)))
+    .updateTable('notices').from('due')
+    .set((e) => ({ attempts: e('attempts', '+', 1), due_at: e(now, '+', p.leaseMs) }))
+    .whereRef('notices.id', '=', 'due.id')
+    .returning([
+      'notices.id as id', 'account_id', 'user_id', 'kind', 'email', 'mobile', 'details', 'attempts', 'due_at', 'created_at',
+    ]))
 
-const lease = changing(({ db, now }, p: { id: string; leaseMs: number }) =>
-  db.updateTable('notices').set((e) => ({ attempts: e('attempts', '+', 1), due_at: e(now, '+', p.leaseMs) }))
-    .where('id', '=', p.id))
-
-const remove = changing(({ db }, p: { accountId: string; id: string }) =>
-  db.deleteFrom('notices').where('account_id', '=', p.accountId).where('id', '=', p.id))
+const remove = changing(({ db, texts }, p: { accountId: string; ids: string }) =>
+  db.deleteFrom('notices').where('account_id', '=', p.accountId).where('id', 'in', texts(p.ids)))
 
 const postpone = changing(({ db, now }, p: { accountId: string; id: string; delayMs: number }) =>
   db.updateTable('notices').set((e) => ({ due_at: e(now, '+', p.delayMs) }))
@@ -32,13 +38,13 @@ export function* addNotice(accountId: string, notice: NewNotice | null): Unit<vo
 
 /** `attempts` counts earlier leases, so that a crash while sending counts as well. */
 export function* leaseNotices(limit: number, leaseMs: number): Unit<readonly NoticeRecord[]> {
-  const rows = yield* selectDue({ limit })
-  for (const { id } of rows) yield* lease({ id, leaseMs })
-  return rows.map(toNotice)
+  const rows = yield* lease({ limit, leaseMs })
+  // RETURNING promises no order; ids sort by age.
+  return rows.map((row) => toNotice({ ...row, attempts: row.attempts - 1 })).sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
-export function* takeNotice(accountId: string, noticeId: string): Unit<void> {
-  yield* remove({ accountId, id: noticeId })
+export function* takeNotices(accountId: string, noticeIds: readonly string[]): Unit<void> {
+  yield* remove({ accountId, ids: writeList(noticeIds) })
 }
 
 export function* retryNotice(accountId: string, noticeId: string, delayMs: number): Unit<void> {
