@@ -45,7 +45,7 @@ const modules: UserConfig = {
   },
 }
 
-const banner = `/*! keytap ${version} | Apache-2.0 | with parts of others: licenses.txt beside this file */`
+const banner = `/*! keytap ${version} | MIT | others: licenses.txt */`
 
 /** One classic script without imports. Its source map is made for us and named nowhere. */
 const script = (mode: string): UserConfig => ({

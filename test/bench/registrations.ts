@@ -106,6 +106,13 @@ async function startChild(script: string, args: readonly string[], children: Chi
   })
 }
 
+async function endChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGTERM')
+  await ended
+}
+
 async function compare(naive: Side, ours: Side, store: string, quick: boolean): Promise<string[]> {
   const lines: string[] = []
   for (const format of ['none', 'packed'] as const) {
@@ -145,7 +152,7 @@ export async function benchRegistrations(quick = false): Promise<readonly string
     }
     return lines
   } finally {
-    await Promise.all(children.map((child) => child.exitCode ?? new Promise((resolve) => void (child.once('exit', resolve), child.kill('SIGTERM')))))
+    await Promise.all(children.map(endChild))
     await postgres.stop()
     rmSync(folder, { recursive: true, force: true })
   }

@@ -31,7 +31,7 @@ export function listParts(alone: (name: string) => boolean): readonly Part[] {
     { name: 'widget', arguments: [toolPath('@web/test-runner', 'wtr'), '--config', 'test/wtr.config.ts', '--static-logging'], counts: 'tests', after: [], needsBrowser: true },
     { name: 'demo', arguments: [toolPath('@playwright/test', 'playwright'), 'test', '--config', 'test/demo/playwright.config.ts'], counts: 'tests', after: ['build'], needsBrowser: true },
     check('types', toolPath('typescript', 'tsc'), '--noEmit'),
-    check('lint', toolPath('oxlint', 'oxlint')),
+    check('lint', toolPath('oxlint', 'oxlint'), '--type-aware', '--deny-warnings'),
     ...nodeFolders().map((folder) => nodePart(folder, alone(folder))),
     // The pure half of the widget needs no browser, and shares its folder with the half that does.
     { ...nodePart('widget', alone('journey')), name: 'journey' },

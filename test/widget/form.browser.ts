@@ -37,6 +37,16 @@ describe('<keytap-enroll> as a field of a form', () => {
     expect(element.form).to.equal(form)
   })
 
+  it('lets a listener of its event send the form at once', async () => {
+    const form = newForm()
+    const element = await inForm(form)
+    const seen = new Promise<boolean>((resolve) => {
+      element.addEventListener('keytap-enrolled', () => resolve(form.checkValidity()), { once: true })
+    })
+    await enroll(element)
+    expect(await seen).to.equal(true)
+  })
+
   it('arrives at the page\'s backend by a plain post', async () => {
     const form = newForm()
     const element = await inForm(form)

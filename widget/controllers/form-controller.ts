@@ -19,6 +19,8 @@ export class FormController {
   set result(result: string) {
     this.#result = result
     this.internals.setFormValue(result || null)
+    // At once, not at the next rendering: a listener of the element's event may send the form.
+    if (result) this.internals.setValidity({})
   }
 
   /** `missing` and `sentence` are what the browser shows beside `anchor` when it blocks a form. */

@@ -24,7 +24,7 @@ export const ceremonyEn: CeremonyMessages = {
   },
   touch: {
     heading: 'Touch your key',
-    description: 'Insert it or hold it to your phone, then follow your browser.',
+    description: 'Insert it or hold it to your phone; follow your browser.',
   },
   checking: 'Checking your key…',
   preparing: 'One moment…',

@@ -2,7 +2,7 @@
 import { z } from '@hono/zod-openapi'
 
 /** No C0, C1 or bidirectional control characters: they forge log lines and names. */
-const printable = /^[^\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]*$/u
+const printable = /^[^\p{Cc}\p{Bidi_Control}]*$/u
 
 /** Text a person wrote, normalized to NFC, 1 to `max` characters. */
 export const text = (max: number) =>

@@ -24,7 +24,7 @@ export function describeApi(version: string): ApiDocument {
   for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: describeRoute(route) }
   return {
     openapi: '3.1.0',
-    info: { title: 'Keytap verifier', version, description, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    info: { title: 'Keytap verifier', version, description, license: { name: 'MIT', identifier: 'MIT' } },
     servers: [{ url: '/', description: 'This verifier' }],
     tags: [
       { name: 'Tickets', description: 'What a page may do, for whom, from where and how long.' },
