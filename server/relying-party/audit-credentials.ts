@@ -1,3 +1,4 @@
+import type { CredentialRecord } from '../store/records.ts'
 import { isSealIntact } from './credential-seal.ts'
 import type { Services } from './services.ts'
 
@@ -18,10 +19,17 @@ export async function auditCredentials(services: Services): Promise<CredentialAu
     for (;;) {
       const rows = await services.store.listAllCredentials(account.id, after, pageSize)
       checked += rows.length
-      for (const row of rows) if (!isSealIntact(services, row)) broken.push({ accountId: account.id, deviceId: row.id })
+      for (const row of rows) if (!(await isIntact(services, row))) broken.push({ accountId: account.id, deviceId: row.id })
       after = rows.at(-1)?.id ?? null
       if (after === null) break
     }
   }
   return { checked, broken }
+}
+
+/** A row whose user is gone belongs to nobody; one that was removed meanwhile is no fault. */
+async function isIntact(services: Services, row: CredentialRecord): Promise<boolean> {
+  const found = await services.store.findCredential(row.accountId, row.id)
+  if (found !== null) return isSealIntact(services, found.credential, found.user)
+  return !(await services.store.listCredentials(row.accountId, row.userId)).some(({ id }) => id === row.id)
 }

@@ -1,6 +1,7 @@
+import type { Policy } from '../contract/policy.ts'
 import { refuse } from '../contract/refuse.ts'
 import type { BegunAuthentication } from '../contract/shapes/ceremonies.ts'
-import type { CredentialRecord } from '../store/records.ts'
+import type { CredentialRecord, TicketRecord } from '../store/records.ts'
 import { encodeBase64Url } from '../webauthn/base64url.ts'
 import { beginCeremony } from './begin-ceremony.ts'
 import { describeCredential } from './describe-credential.ts'
@@ -27,12 +28,17 @@ export function beginAuthentication(services: Services, caller: TicketCaller): P
         rpId: account.rpId,
         timeout: ceremony.expiresAtMs - nowMs,
         allowCredentials: allowed.map(describeCredential),
-        userVerification: loaded.policy.userVerification,
+        userVerification: askForVerification(loaded.policy, caller.opened.ticket),
         hints: [...loaded.policy.hints],
       },
       expiresAt: ceremony.expiresAtMs,
     }
   })
+}
+
+/** A key that stands alone must verify its user if it can (`judge-assertion.ts`), so it is asked to. */
+function askForVerification({ userVerification }: Policy, { userId }: TicketRecord): Policy['userVerification'] {
+  return userId === null && userVerification === 'discouraged' ? 'preferred' : userVerification
 }
 
 /** The keys that may answer; empty when the ticket names no user, so that any of the account's may. */

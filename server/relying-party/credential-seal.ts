@@ -4,15 +4,17 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { refuse } from '../contract/refuse.ts'
-import type { CredentialRecord } from '../store/records.ts'
+import type { CredentialRecord, UserRecord } from '../store/records.ts'
 import type { Services } from './services.ts'
 
 export type Sealed = Pick<CredentialRecord, 'accountId' | 'userId' | 'credentialId' | 'publicKey' | 'rpId'>
+/** Sealed in as well: whose key it is to the backend is the name, and two users may not trade theirs. */
+type Named = Pick<UserRecord, 'username'>
 
 /** HMAC-SHA-256 over the fields, each with its length before it, so that no two rows read alike. */
-export function sealCredential({ keys }: Pick<Services, 'keys'>, row: Sealed): Uint8Array {
+export function sealCredential({ keys }: Pick<Services, 'keys'>, row: Sealed, { username }: Named): Uint8Array {
   const mac = createHmac('sha256', keys.seal)
-  for (const field of [row.accountId, row.userId, row.credentialId, row.publicKey, row.rpId]) {
+  for (const field of [row.accountId, row.userId, username, row.credentialId, row.publicKey, row.rpId]) {
     const bytes = typeof field === 'string' ? Buffer.from(field) : field
     const length = Buffer.alloc(4)
     length.writeUInt32BE(bytes.length)
@@ -21,14 +23,14 @@ export function sealCredential({ keys }: Pick<Services, 'keys'>, row: Sealed): U
   return mac.digest()
 }
 
-export function isSealIntact(services: Pick<Services, 'keys'>, row: Sealed & { readonly seal: Uint8Array }): boolean {
-  const seal = sealCredential(services, row)
+export function isSealIntact(services: Pick<Services, 'keys'>, row: Sealed & { readonly seal: Uint8Array }, user: Named): boolean {
+  const seal = sealCredential(services, row, user)
   return seal.length === row.seal.length && timingSafeEqual(seal, row.seal)
 }
 
 /** @throws {Refusal} integrity_error */
-export function checkSeal(services: Services, row: CredentialRecord): void {
-  if (isSealIntact(services, row)) return
+export function checkSeal(services: Services, row: CredentialRecord, user: Named): void {
+  if (isSealIntact(services, row, user)) return
   services.log.error('a credential row does not match its seal', { account: row.accountId, device: row.id })
   throw refuse('integrity_error')
 }

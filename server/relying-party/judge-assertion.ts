@@ -1,6 +1,6 @@
 import { refuse } from '../contract/refuse.ts'
 import type { AuthenticationResponse } from '../contract/shapes/ceremonies.ts'
-import type { CeremonyRecord, CredentialRecord, UserRecord } from '../store/records.ts'
+import type { CeremonyRecord, CredentialRecord, TicketRecord, UserRecord } from '../store/records.ts'
 import { verifyAuthentication } from '../webauthn/authentication.ts'
 import { decodeBase64Url } from '../webauthn/base64url.ts'
 import type { AuthenticationFacts } from '../webauthn/facts.ts'
@@ -31,7 +31,7 @@ export async function judgeAssertion(
     origins: [ticket.origin],
     topOrigins: account.topOrigins,
     rpId: account.rpId,
-    requireUserVerification: policy.userVerification === 'required',
+    requireUserVerification: policy.userVerification === 'required' || isAlone(ticket, credential),
     credential: {
       id: credential.credentialId,
       publicKey: credential.publicKey,
@@ -42,6 +42,14 @@ export async function judgeAssertion(
   })
   if (!facts.counterAdvanced && policy.counterRegression === 'refuse') throw refuse('counter_regression')
   return { credential, user, facts }
+}
+
+/**
+ * Without a user name the key is all there is, and a backend lets it stand alone because it asked for
+ * a PIN when it was enrolled: then it must have asked now too, whatever a thief's client left out.
+ */
+function isAlone({ userId }: TicketRecord, { userVerified }: CredentialRecord): boolean {
+  return userId === null && userVerified
 }
 
 /** WebAuthn L3 §7.2 steps 5 and 6: the key must be one that was asked for, or name its user. */
@@ -55,7 +63,7 @@ async function findAnswering(
   if (ticket.userId !== null && ticket.userId !== user.id) throw refuse('credential_unknown')
   if (credential.state === 'pending' && (ticket.status !== 'proving' || ticket.deviceId !== credential.id)) throw refuse('credential_unknown')
   if (ticket.userId === null && answer.response.userHandle == null) throw refuse('user_handle_mismatch')
-  checkSeal(services, credential)
+  checkSeal(services, credential, user)
   return found
 }
 

@@ -53,7 +53,7 @@ export function makeCredential(services: Services, making: CredentialMaking): Ne
     clientDataJSON: facts.clientDataJSON,
   } as const
   const name = (nameModel(services, row)?.name ?? 'Security key').slice(0, maxNameCharacters)
-  return { ...row, name, seal: sealCredential(services, row) }
+  return { ...row, name, seal: sealCredential(services, row, user) }
 }
 
 /** What the audit event tells of the key; its id only as a short hash. */

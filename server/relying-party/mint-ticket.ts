@@ -8,6 +8,8 @@ import { sha256, writeSecret } from './secret-texts.ts'
 import type { AccountCaller, Services } from './services.ts'
 
 const defaultLifetimeSeconds = 600
+/** The last second of ECMAScript's time; in milliseconds also what both databases can give back. */
+const lastSecond = 8_640_000_000_000
 
 /**
  * Gives the account's backend a right that its page may use once: one operation, for one user, from
@@ -48,11 +50,12 @@ function checkOrigin(listed: readonly string[], origin: string): void {
   if (parsed === null || parsed.origin !== origin || !listed.includes(origin)) throw refuse('origin_unlisted')
 }
 
-function checkCombination({ username, operation, device, createUser }: MintTicket): void {
+function checkCombination({ username, operation, device, createUser, authTime = 0 }: MintTicket): void {
   const fault =
     username === undefined && operation !== 'verify' ? '"username" is required for this operation.'
     : username === undefined && device !== undefined ? '"device" needs "username".'
     : operation === 'enroll' && device !== undefined ? '"device" does not fit an enrollment, which makes one.'
+    : authTime > lastSecond ? '"authTime" is not a time in Unix seconds.'
     : createUser === true && operation !== 'enroll' ? '"createUser" fits only tickets that enroll.'
     : null
   if (fault !== null) throw refuse('malformed', { detail: fault })
