@@ -7,6 +7,7 @@ import { hash } from 'node:crypto'
 import type { Device } from '../contract/shapes/device.ts'
 import type { CredentialRecord } from '../store/records.ts'
 import type { ModelStatement } from '../trust/metadata-source.ts'
+import { provesModel } from '../trust/proves-model.ts'
 import { parseAttestationObject } from '../webauthn/attestation-object.ts'
 import { nameAttribute } from '../webauthn/certificate-fields.ts'
 import { parseCertificate } from '../webauthn/certificate.ts'
@@ -15,7 +16,7 @@ import type { Services } from './services.ts'
 /** The columns that the proof is made of. */
 export type ModelEvidence = Pick<
   CredentialRecord,
-  'id' | 'trust' | 'trustAnchor' | 'aaguid' | 'attestationKeyIdentifier' | 'attestationObject'
+  'id' | 'trust' | 'trustAnchor' | 'fmt' | 'aaguid' | 'attestationKeyIdentifier' | 'attestationObject'
 >
 
 const zeroAaguid = '00000000-0000-0000-0000-000000000000'
@@ -26,7 +27,7 @@ export function nameModel({ metadata }: Services, row: ModelEvidence): Device['m
   const statement = metadata.find(row)
   if (statement !== null && isAnchorOf(statement, row.trustAnchor)) return { name: statement.name, icon: statement.icon, aaguid }
   const maker = findMaker(row)
-  return maker === null ? null : { name: maker, icon: null, aaguid }
+  return maker === null ? null : { name: maker, icon: null, aaguid: provesModel(row.fmt, row.aaguid) ? aaguid : null }
 }
 
 function isAnchorOf(statement: ModelStatement, anchor: string): boolean {

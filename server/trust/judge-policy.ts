@@ -6,6 +6,7 @@ import type { Policy } from '../contract/policy.ts'
 import { refuse } from '../contract/refuse.ts'
 import type { RegistrationFacts } from '../webauthn/facts.ts'
 import type { ModelStatement } from './metadata-source.ts'
+import { provesModel } from './proves-model.ts'
 import type { Trust } from './trust.ts'
 
 /** Reports that end a model (FIDO MDS 3.1 §3.1.4); others inform. */
@@ -35,7 +36,7 @@ export function judgePolicy(
   judgeOptions(facts, policy)
   judgeTrust(trust, policy)
   judgeStatus(statement, nowMs)
-  judgeModel(facts, policy)
+  judgeModel(facts, trust, policy)
 }
 
 /** The options were hints to a browser; what they asked for is asked again here. */
@@ -84,13 +85,15 @@ function isEffective(effectiveDate: string | null, nowMs: number): boolean {
 
 /**
  * The two lists are one: a model is allowed by its AAGUID, a U2F model by its key identifier. A
- * refused model needs no proof: who claims to be one is refused.
+ * refused model needs no proof: who claims to be one is refused. An anchor of the metadata stands for
+ * one model; one of the policy for those whose certificates or signer speak of a model at all.
  */
-function judgeModel({ aaguid, attestationKeyIdentifier }: RegistrationFacts, policy: Policy): void {
+function judgeModel({ aaguid, fmt, attestationKeyIdentifier }: RegistrationFacts, trust: Trust, policy: Policy): void {
   const params = { aaguid }
   if (policy.refusedModels.includes(aaguid)) throw refuse('model_not_allowed', { params })
   if (!listsModels(policy)) return
-  if (policy.allowedModels?.includes(aaguid)) return
+  const proven = trust.kind === 'trusted' && (trust.source === 'metadata' || provesModel(fmt, aaguid))
+  if (proven && policy.allowedModels?.includes(aaguid)) return
   if (attestationKeyIdentifier !== null && policy.allowedKeyIdentifiers?.includes(attestationKeyIdentifier)) return
   throw refuse('model_not_allowed', { params })
 }
