@@ -1,6 +1,7 @@
 /**
- * Calls of one kind that arrive together become one statement. While four batches are under way the
- * next one gathers, so its size follows the load by itself and a lone call waits for nobody.
+ * Calls of one kind that arrive together become one statement. While a batch is under way the next
+ * one gathers, so its size follows the load by itself and a lone call waits for nobody. A full batch
+ * need not wait: up to four are under way then.
  */
 import { Refusal } from '../../contract/refuse.ts'
 
@@ -14,6 +15,8 @@ export type Batch<I, O> = {
 }
 
 const maxItems = 64
+/** A batch costs much the same whatever its size, so a second one is worth it from this many on. */
+const fullItems = 16
 /** Enough that statements run while others wait for the disk; PostgreSQL joins their syncs itself. */
 const maxUnderWay = 4
 
@@ -28,12 +31,14 @@ export function coalesce<I, O>(batch: Batch<I, O>): (item: I) => Promise<O> {
   let underWay = 0
   let scheduled = false
 
+  const mayStart = () =>
+    waiting.length > 0 && (underWay === 0 || (underWay < maxUnderWay && waiting.length >= fullItems))
   const schedule = () => {
-    if (scheduled || underWay >= maxUnderWay || waiting.length === 0) return
+    if (scheduled || !mayStart()) return
     scheduled = true
     setImmediate(() => {
       scheduled = false
-      start()
+      if (mayStart()) start()
     })
   }
   const start = () => {

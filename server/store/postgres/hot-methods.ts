@@ -5,6 +5,7 @@
 import type { Store } from '../store.ts'
 import { beginCeremony } from '../sql/units/ceremonies.ts'
 import { finishAuthentication } from '../sql/units/authentication.ts'
+import { listCredentials } from '../sql/units/devices.ts'
 import { finishRegistration } from '../sql/units/registration.ts'
 import { takeResult } from '../sql/units/results.ts'
 import { addTicket, openTicket } from '../sql/units/tickets.ts'
@@ -12,13 +13,14 @@ import { addTickets, type TicketAddition } from './batches/add-tickets.ts'
 import { beginCeremonies, type Begin } from './batches/begin-ceremonies.ts'
 import { finishAuthentications, type Authentication } from './batches/finish-authentications.ts'
 import { finishRegistrations, type Registration } from './batches/finish-registrations.ts'
+import { listCredentialsOfMany, type Listing } from './batches/list-credentials.ts'
 import { openTickets, type Opening } from './batches/open-tickets.ts'
 import { takeResults, type Redemption } from './batches/take-results.ts'
 import { coalesce } from './coalesce.ts'
 import type { Session } from './session.ts'
 
 type HotMethods = Pick<
-  Store, 'addTicket' | 'openTicket' | 'beginCeremony' | 'finishRegistration' | 'finishAuthentication' | 'takeResult'
+  Store, 'addTicket' | 'openTicket' | 'listCredentials' | 'beginCeremony' | 'finishRegistration' | 'finishAuthentication' | 'takeResult'
 >
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
@@ -34,6 +36,11 @@ export function createHotMethods(session: Session): HotMethods {
     runAlone: ({ accountId, hash }) => session.read(() => openTicket(accountId, hash)),
     claims: () => [],
   })
+  const list = coalesce({
+    run: (items: readonly Listing[]) => listCredentialsOfMany(session, items),
+    runAlone: ({ accountId, userId }) => session.read(() => listCredentials(accountId, userId)),
+    claims: ({ accountId, userId }) => [`${accountId}:${userId}`],
+  })
   const redeem = coalesce({
     run: (items: readonly Redemption[]) => takeResults(session, items),
     runAlone: ({ accountId, resultHash, event }) => session.write(() => takeResult(accountId, resultHash, event)),
@@ -42,6 +49,7 @@ export function createHotMethods(session: Session): HotMethods {
   return {
     addTicket: (accountId, ticket, event) => add({ accountId, ticket, event }),
     openTicket: (accountId, hash) => open({ accountId, hash }),
+    listCredentials: (accountId, userId) => list({ accountId, userId }),
     takeResult: (accountId, resultHash, event) => redeem({ accountId, resultHash, event }),
     ...createCeremonyMethods(session),
   }

@@ -1,6 +1,7 @@
 /**
- * Writes that arrive together share one transaction and one sync. Each has a savepoint of its own,
- * so one that fails takes back its own rows only; none resolves before COMMIT has returned.
+ * Writes that arrive together share one transaction and one sync; none resolves before COMMIT has
+ * returned. Hardly any takes back what it wrote, so a group is first tried without savepoints. If
+ * one does, the group begins anew with a savepoint for each, and it takes back its own rows only.
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { Undo } from '../sql/query.ts'
@@ -14,6 +15,7 @@ type Work<T> = () => T
 
 type Waiting = {
   readonly run: () => void
+  readonly runInSavepoint: (transaction: Transaction) => void
   readonly settle: () => void
   readonly fail: (error: unknown) => void
 }
@@ -25,18 +27,19 @@ export type GroupCommit = {
 }
 
 export function createGroupCommit(db: DatabaseSync): GroupCommit {
+  const transaction = prepareTransaction(db)
   const waiting: Waiting[] = []
   let scheduled = false
 
   const flush = () => {
     scheduled = false
-    while (waiting.length > 0) commitGroup(db, waiting.splice(0, maxGroup))
+    while (waiting.length > 0) commitGroup(transaction, waiting.splice(0, maxGroup), false)
   }
   return {
     flush,
     add: (work) =>
       new Promise((resolve, reject) => {
-        waiting.push(createWaiting(db, work, resolve, reject))
+        waiting.push(createWaiting(work, resolve, reject))
         if (scheduled) return
         scheduled = true
         // After the poll phase: all requests that this turn of the loop brought are in the group.
@@ -45,15 +48,35 @@ export function createGroupCommit(db: DatabaseSync): GroupCommit {
   }
 }
 
+type Transaction = ReturnType<typeof prepareTransaction>
+
+/** SQL that is parsed once. */
+function prepareTransaction(db: DatabaseSync) {
+  const statement = (sql: string) => {
+    const prepared = db.prepare(sql)
+    return () => void prepared.run()
+  }
+  return {
+    isOpen: () => db.isTransaction,
+    begin: statement('BEGIN IMMEDIATE'),
+    commit: statement('COMMIT'),
+    rollback: statement('ROLLBACK'),
+    savepoint: statement('SAVEPOINT change'),
+    release: statement('RELEASE change'),
+    rollbackTo: statement('ROLLBACK TO change'),
+  }
+}
+
 type Outcome<T> = { readonly answer: T } | { readonly error: unknown }
 
-function createWaiting<T>(
-  db: DatabaseSync, work: Work<T>, resolve: (answer: T) => void, reject: (error: unknown) => void,
-): Waiting {
+function createWaiting<T>(work: Work<T>, resolve: (answer: T) => void, reject: (error: unknown) => void): Waiting {
   let outcome: Outcome<T> | null = null
   return {
     run: () => {
-      outcome = runInSavepoint(db, work)
+      outcome = { answer: work() }
+    },
+    runInSavepoint: (transaction) => {
+      outcome = runInSavepoint(transaction, work)
     },
     settle: () => {
       if (outcome === null) reject(new Error('a write was committed without having run'))
@@ -65,31 +88,37 @@ function createWaiting<T>(
 }
 
 /** @throws only when the whole transaction is gone; SQLite rolls back by itself when it is full */
-function runInSavepoint<T>(db: DatabaseSync, work: Work<T>): Outcome<T> {
-  db.exec('SAVEPOINT change')
+function runInSavepoint<T>(transaction: Transaction, work: Work<T>): Outcome<T> {
+  transaction.savepoint()
   try {
     const answer = work()
-    db.exec('RELEASE change')
+    transaction.release()
     return { answer }
   } catch (error) {
-    if (!db.isTransaction) throw error
-    db.exec('ROLLBACK TO change; RELEASE change')
+    if (!transaction.isOpen()) throw error
+    transaction.rollbackTo()
+    transaction.release()
     if (error instanceof Undo) return { answer: (error as Undo<T>).answer }
     return { error }
   }
 }
 
-function commitGroup(db: DatabaseSync, group: readonly Waiting[]): void {
+/** Whoever is to blame fails alone, the neighbours get another try. */
+function commitGroup(transaction: Transaction, group: readonly Waiting[], careful: boolean): void {
   try {
-    db.exec('BEGIN IMMEDIATE')
-    for (const { run } of group) run()
-    db.exec('COMMIT')
+    transaction.begin()
+    for (const one of group) {
+      if (careful) one.runInSavepoint(transaction)
+      else one.run()
+    }
+    transaction.commit()
   } catch (error) {
-    if (db.isTransaction) db.exec('ROLLBACK')
-    const [only] = group
-    if (group.length === 1) only?.fail(error)
-    // Nothing was written. Whoever is to blame fails alone, the neighbours get another try.
-    else for (const one of group) commitGroup(db, [one])
+    const lost = !transaction.isOpen()
+    if (!lost) transaction.rollback()
+    // Nothing was written.
+    if (careful && group.length === 1) group[0]?.fail(error)
+    else if (careful || lost) for (const one of group) commitGroup(transaction, [one], true)
+    else commitGroup(transaction, group, true)
     return
   }
   for (const { settle } of group) settle()

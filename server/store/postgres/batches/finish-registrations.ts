@@ -1,8 +1,8 @@
 /**
- * Many finished registrations as one transaction of three statements.
+ * Many finished registrations as one transaction of two statements.
  *
- * Race-free: the first two lock users, then tickets, each in the order of their ids, as every other
- * writer does; so batches cannot wait for each other in a circle, and the third statement, whose
+ * Race-free: the first locks users, then tickets, each in the order of their ids, as every other
+ * writer does; so batches cannot wait for each other in a circle, and the second statement, whose
  * snapshot is younger than the locks, sees tickets and key counts that nobody else can change.
  * Credentials of other users are not locked: two inserts of one credential id meet in the unique
  * index, where the later waits and then finds that it has nothing to do (ON CONFLICT), and with it
@@ -29,8 +29,14 @@ const columns: Columns = {
   status: 'text', digest: 'bytea', result_hash: 'bytea', result_lifetime: 'bigint', max_keys: 'bigint',
 }
 
-const lockUsers = 'select id from users where id = any($1::text[]) order by id for no key update'
-const lockTickets = 'select id from tickets where id = any($1::text[]) order by id for no key update'
+/** The tickets wait for the count, which has locked all users by then. */
+const locks = `
+  with users as materialized (
+    select id from users where id = any($1::text[]) order by id for no key update
+  ), tickets as materialized (
+    select id from tickets where (select count(*) from users) >= 0 and id = any($2::text[]) order by id for no key update
+  )
+  select count(*) from tickets`
 
 const text = `
   with input as materialized (
@@ -91,8 +97,7 @@ export async function finishRegistrations(session: Session, items: readonly Regi
   const users = items.map(({ change }) => change.credential.userId)
   const tickets = items.map(({ change }) => change.ticket.ticketId)
   const rows = await runTogether(session, [
-    { name: 'lock_users', text: lockUsers, values: [users] },
-    { name: 'lock_tickets', text: lockTickets, values: [tickets] },
+    { name: 'lock_users_and_tickets', text: locks, values: [users, tickets] },
     { name: 'finish_registrations', text, values: [encodeRecords(items.map(toRecord)), tickets] },
   ])
   return new Set(rows.map((row) => row['ticket_id']))

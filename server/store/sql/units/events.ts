@@ -42,7 +42,11 @@ const selectUnchained = selecting(({ db }, p: { accountId: string }) =>
 
 type Chained = { readonly id: string; readonly sequence: number; readonly mac: Uint8Array }
 
-/** One statement chains a whole batch, told as a JSON list of `[id, sequence, MAC in hex]`. */
+/**
+ * One statement chains a whole batch, told as a JSON list of `[id, sequence, MAC in hex]`. That none
+ * is chained twice is the trigger's to say: as a condition it would lead PostgreSQL to look through
+ * all that is not chained, once for each link.
+ */
 const chainRows = changing(({ db, dialect }, p: { links: string }) => {
   const links = dialect === 'sqlite'
     ? sql<LinkRow>`(select value ->> 0 as id, value ->> 1 as sequence, unhex(value ->> 2) as mac from json_each(${p.links}))`
@@ -50,7 +54,7 @@ const chainRows = changing(({ db, dialect }, p: { links: string }) => {
         from json_array_elements(${p.links}::json))`
   return db.updateTable('events').from(links.as('link'))
     .set((e) => ({ sequence: e.ref('link.sequence'), mac: e.ref('link.mac') }))
-    .whereRef('events.id', '=', 'link.id').where('events.sequence', 'is', null)
+    .whereRef('events.id', '=', 'link.id')
 })
 type LinkRow = { id: string; sequence: number; mac: Uint8Array }
 
