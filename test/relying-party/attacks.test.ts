@@ -64,6 +64,13 @@ describe('an attack', () => {
     for (const { device } of [mallory, victim]) ok(broken.some(({ deviceId }) => deviceId === device.id))
   })
 
+  it('with a ticket from elsewhere leaves evidence, and cannot fill the audit trail with it', async () => {
+    const minted = await stage.mint()
+    for (let use = 0; use < 60; use += 1) equal(await refusalOf(stage.page(minted, 'https://evil.example')), 'origin_mismatch')
+    const left = (await stage.events()).filter(({ actor, code }) => actor === `ticket:${minted.ticketId}` && code === 'origin_mismatch')
+    equal(left.length, 20)
+  })
+
   it('with a login time beyond every calendar is refused at the mint, and breaks no ticket', async () => {
     for (const authTime of [8_640_000_000_001, Number.MAX_SAFE_INTEGER]) equal(await refusalOf(stage.mint({ authTime })), 'malformed')
     const minted = await stage.mint({ authTime: 8_640_000_000_000 })
