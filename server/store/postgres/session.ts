@@ -3,6 +3,7 @@ import type pg from 'pg'
 import { Undo, type Outcome, type Query, type Unit } from '../sql/query.ts'
 import { postgresToolkit } from '../sql/toolkit.ts'
 import { isCrossed, translatePostgresError } from './errors.ts'
+import { sendTogether } from './send-together.ts'
 
 /** A transaction that crossed another runs again so often before it is refused. */
 const maxTries = 5
@@ -51,12 +52,15 @@ async function retrying<T>(transaction: () => Promise<T>): Promise<T> {
 }
 
 async function runTransaction<T>(client: pg.PoolClient, unit: () => Unit<T>): Promise<T> {
-  // Sent together with the unit's first statement.
-  const begun = client.query('BEGIN ISOLATION LEVEL READ COMMITTED')
+  const { begun, ran } = sendTogether(client, () => ({
+    begun: client.query('BEGIN ISOLATION LEVEL READ COMMITTED'),
+    // The unit's first statement leaves with it.
+    ran: runUnit(client, unit()),
+  }))
   // It is awaited below; until then a lost connection must not count as an error nobody handles.
   begun.catch(() => undefined)
   try {
-    const answer = await runUnit(client, unit())
+    const answer = await ran
     await begun
     await client.query('COMMIT').catch((error: unknown) => {
       throw translatePostgresError(error)

@@ -5,6 +5,7 @@
  */
 import type { Session } from '../session.ts'
 import { translatePostgresError } from '../errors.ts'
+import { sendTogether } from '../send-together.ts'
 
 export type Statement = { readonly name: string; readonly text: string; readonly values: readonly unknown[] }
 type Rows = readonly Readonly<Record<string, unknown>>[]
@@ -12,11 +13,11 @@ type Rows = readonly Readonly<Record<string, unknown>>[]
 /** Answers the rows of the last statement, after COMMIT returned. */
 export function runTogether(session: Session, statements: readonly Statement[]): Promise<Rows> {
   return session.retrying(() => session.use(async (client) => {
-    const sent = [
+    const sent = sendTogether(client, () => [
       client.query('BEGIN ISOLATION LEVEL READ COMMITTED'),
       ...statements.map(({ name, text, values }) => client.query<Record<string, unknown>>({ name, text, values: [...values] })),
       client.query('COMMIT'),
-    ]
+    ])
     const settled = await Promise.allSettled(sent)
     for (const outcome of settled) {
       // The first failure is the reason; those behind it only say that the transaction is over.
