@@ -28,8 +28,10 @@ export function readQueryText(target: string): string {
 
 function rawTarget(wire: string | undefined, url: string): string {
   if (wire?.startsWith('/')) return wire
-  const hash = url.indexOf('#')
-  const whole = hash < 0 ? url : url.slice(0, hash)
+  // A request's URL is a tidied one; in absolute form, too, the wire says what was meant.
+  const target = wire?.includes('://') ? wire : url
+  const hash = target.indexOf('#')
+  const whole = hash < 0 ? target : target.slice(0, hash)
   const start = whole.indexOf('/', whole.indexOf('://') + 3)
   return start < 0 ? '/' : whole.slice(start)
 }
