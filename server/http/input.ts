@@ -6,13 +6,20 @@ import { id as idShape, username as usernameShape } from '../contract/shapes/pri
 
 const absent: readonly RefusalCode[] = ['ceremony_unknown', 'device_not_found', 'user_not_found', 'not_found']
 
+const noParams: Readonly<Record<string, string>> = {}
+
 /** Reads what a path has in the places of `{id}` and `{username}`; decoded once, after the router matched the raw text. */
 export function createParamReader(template: string): (path: string) => Readonly<Record<string, string>> {
   const places = template.split('/').flatMap((segment, i) => (segment.startsWith('{') ? [[segment.slice(1, -1), i] as const] : []))
   return (path) => {
-    if (places.length === 0) return {}
+    if (places.length === 0) return noParams
     const segments = path.split('/')
-    return Object.fromEntries(places.map(([name, i]) => [name, decodeURIComponent(segments[i] ?? '')]))
+    const params: Record<string, string> = {}
+    for (const [name, i] of places) {
+      const text = segments[i] ?? ''
+      params[name] = text.includes('%') ? decodeURIComponent(text) : text
+    }
+    return params
   }
 }
 

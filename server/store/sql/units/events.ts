@@ -5,8 +5,8 @@ import { fromEvent, toChainedEvent, toEvent, type NewEventRow } from '../codecs/
 import { readBytes } from '../codecs/values.ts'
 import { changing, selecting, selectingOne, type Unit } from '../query.ts'
 
-/** One transaction chains at most so many. */
-export const chainBatch = 500
+/** One transaction chains at most so many: in SQLite the requests wait meanwhile. */
+export const chainBatch = 128
 
 const insert = changing(({ db }, p: NewEventRow) =>
   db.insertInto('events').values({
