@@ -4,6 +4,7 @@ import type { BegunRegistration, CreationOptions } from '../contract/shapes/cere
 import type { AccountRecord, CeremonyRecord, CredentialRecord, UserRecord } from '../store/records.ts'
 import { encodeBase64Url } from '../webauthn/base64url.ts'
 import { beginCeremony } from './begin-ceremony.ts'
+import { checkFirstKey } from './check-step-up.ts'
 import { describeCredential } from './describe-credential.ts'
 import { loadPolicy } from './load-policy.ts'
 import { recordingRefusals } from './record-refusal.ts'
@@ -21,6 +22,7 @@ export function beginRegistration(services: Services, caller: TicketCaller): Pro
     const loaded = await loadPolicy(services, account.id, account.policyVersion)
     const active = (await services.store.listCredentials(account.id, user.id)).filter((device) => device.state === 'active')
     if (active.length >= loaded.policy.maxKeysPerUser) throw refuse('device_limit')
+    await checkFirstKey(services, ticket, loaded.policy)
     const ceremony = await beginCeremony(services, caller, 'registration', loaded, [])
     return {
       ceremonyId: ceremony.id,

@@ -1,7 +1,9 @@
 import { refuse } from '../contract/refuse.ts'
 import type { MintTicket } from '../contract/shapes/tickets.ts'
-import type { AccountRecord, UserRecord } from '../store/records.ts'
+import type { Policy } from '../contract/policy.ts'
+import type { AccountRecord, TicketRecord, UserRecord } from '../store/records.ts'
 import { loadPolicy } from './load-policy.ts'
+import { timeOfId } from './new-id.ts'
 import type { Services } from './services.ts'
 
 /** How far the login's clock may run ahead of the database's. */
@@ -31,4 +33,21 @@ export async function checkStepUp(
   if (stepUp.acr.length > 0 && (input.acr === undefined || !stepUp.acr.includes(input.acr))) {
     throw refuse('step_up_required', { detail: 'The login is not strong enough.', params: { acr: stepUp.acr } })
   }
+}
+
+/**
+ * A ticket whose login would not do for a further key was minted for the first one. Several may have
+ * been minted while there was none; the first key uses them all up.
+ * @throws {Refusal} ticket_spent
+ */
+export async function checkFirstKey(services: Services, ticket: TicketRecord, { stepUp }: Policy): Promise<void> {
+  if (stepUp === null || ticket.userId === null || isSteppedUp(ticket, stepUp)) return
+  const devices = await services.store.listCredentials(ticket.accountId, ticket.userId)
+  if (devices.some((device) => device.state === 'active')) throw refuse('ticket_spent')
+}
+
+/** As it was when the ticket was minted, which its id tells. */
+function isSteppedUp({ id, authTimeMs, acr }: TicketRecord, stepUp: NonNullable<Policy['stepUp']>): boolean {
+  if (authTimeMs === null || timeOfId(id) - authTimeMs > stepUp.maxAgeSeconds * 1000 + clockSkewMs) return false
+  return stepUp.acr.length === 0 || (acr !== null && stepUp.acr.includes(acr))
 }

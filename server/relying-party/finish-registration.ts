@@ -2,6 +2,7 @@ import { refuse } from '../contract/refuse.ts'
 import type { FinishedCeremony, RegistrationResponse } from '../contract/shapes/ceremonies.ts'
 import type { CeremonyRecord } from '../store/records.ts'
 import type { RegistrationChange } from '../store/store.ts'
+import { checkFirstKey } from './check-step-up.ts'
 import { deriveResult, resultLifetimeMs, type DerivedResult } from './derive-result.ts'
 import { finishCeremony } from './finish-ceremony.ts'
 import { judgeNewKey } from './judge-new-key.ts'
@@ -33,9 +34,10 @@ export function finishRegistration(
 type Answer = { readonly ceremony: CeremonyRecord; readonly digest: Uint8Array; readonly response: RegistrationResponse }
 
 async function acceptKey(services: Services, caller: TicketCaller, answer: Answer): Promise<FinishedCeremony | 'taken' | 'expired'> {
-  const { account, user } = caller.opened
+  const { account, user, ticket } = caller.opened
   if (user === null) throw refuse('operation_not_allowed')
   const loaded = await loadPolicy(services, account.id, answer.ceremony.policyVersion)
+  await checkFirstKey(services, ticket, loaded.policy)
   const judged = judgeNewKey(services, account, { ...caller.opened, ...answer, loaded })
   const credential = makeCredential(services, { ...caller.opened, ...answer, ...judged, user, loaded })
   const result = credential.state === 'active' ? deriveResult(services, account.id, answer.ceremony.id) : null

@@ -8,7 +8,7 @@ import { beginAuthentication } from '../../server/relying-party/begin-authentica
 import { beginRegistration } from '../../server/relying-party/begin-registration.ts'
 import { redeemResult } from '../../server/relying-party/redeem-result.ts'
 import { createAuthenticator } from '../authenticator/software-authenticator.ts'
-import { authenticate, binding, enroll, openStage, refusalOf, type Stage } from './stage.ts'
+import { authenticate, binding, enroll, finishAs, openStage, origin, refusalOf, type Stage } from './stage.ts'
 
 const verifiedBit = 0x04
 /** What a client of the thief's own makes of a key whose PIN it does not know. */
@@ -69,6 +69,19 @@ describe('an attack', () => {
     for (let use = 0; use < 60; use += 1) equal(await refusalOf(stage.page(minted, 'https://evil.example')), 'origin_mismatch')
     const left = (await stage.events()).filter(({ actor, code }) => actor === `ticket:${minted.ticketId}` && code === 'origin_mismatch')
     equal(left.length, 20)
+  })
+
+  it('with tickets laid by before the first key adds no second one without a step-up', async () => {
+    await stage.setPolicy({ stepUp: { maxAgeSeconds: 300, acr: ['mfa'] } })
+    const who = { username: 'hoarder' }
+    const weak = { ...who, authTime: Math.floor(Date.now() / 1000), acr: 'pwd' }
+    const [idle, begun, low] = [await stage.mint(who), await stage.mint(who), await stage.mint(weak)]
+    const { ceremonyId, publicKey } = await beginRegistration(stage.services, await stage.page(begun))
+    await enroll(stage, who)
+    for (const minted of [idle, low]) equal(await refusalOf(async () => beginRegistration(stage.services, await stage.page(minted))), 'ticket_spent')
+    equal(await refusalOf(finishAs(stage, begun, ceremonyId, createAuthenticator().create(publicKey, { origin }))), 'ticket_spent')
+    ok(await enroll(stage, { ...weak, acr: 'mfa' }))
+    await stage.setPolicy({ stepUp: null })
   })
 
   it('with a login time beyond every calendar is refused at the mint, and breaks no ticket', async () => {
