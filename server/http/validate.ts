@@ -8,10 +8,7 @@ const plainName = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/
 /** @throws {Refusal} malformed, with the `paths` at fault */
 export function validateBody<Body>(shape: ZodType<Body>, value: unknown): Body {
   const parsed = shape.safeParse(value)
-  if (parsed.success) {
-    requireSameName(value, parsed.data)
-    return parsed.data
-  }
+  if (parsed.success) return parsed.data
   const all = parsed.error.issues.flatMap((issue): readonly Fault[] =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.slice(0, maxFaults + 1).map((key) => ({ path: writePath([...issue.path, key]), why: 'unknown field' }))
@@ -20,19 +17,6 @@ export function validateBody<Body>(shape: ZodType<Body>, value: unknown): Body {
   const faults = all.filter((fault, i) => all.findIndex(({ path }) => path === fault.path) === i).slice(0, maxFaults)
   const detail = `${faults.map((fault) => `${fault.path}: ${fault.why}`).join('; ')}.`
   throw refuse('malformed', { detail, params: { paths: faults.map((fault) => fault.path) } })
-}
-
-/**
- * A user name is an identity: it is taken as sent or not at all. Were ` mandy` or a decomposed `é` made
- * into the name it looks like, a backend that tells the two apart would give one user's ticket to the other.
- */
-function requireSameName(sent: unknown, read: unknown): void {
-  if (nameIn(sent) === nameIn(read)) return
-  throw refuse('malformed', { detail: 'username: not in Unicode form NFC, or with space around it.', params: { paths: ['username'] } })
-}
-
-function nameIn(body: unknown): unknown {
-  return typeof body === 'object' && body !== null && 'username' in body ? body.username : undefined
 }
 
 type Fault = { readonly path: string; readonly why: string }

@@ -17,9 +17,11 @@ export async function readAnchorFile(path: string): Promise<Anchors> {
   }
 }
 
-/** Replaced as a whole: a reader sees the old file or the new one. */
+let drafts = 0
+
+/** Replaced as a whole: a reader sees the old file or the new one, and two writers do not meet. */
 export async function writeAnchorFile(path: string, anchors: Anchors): Promise<void> {
-  const draft = `${path}.new`
+  const draft = `${path}.${process.pid}-${(drafts += 1)}.new`
   const file = await open(draft, 'w', 0o600)
   try {
     await file.writeFile(writeAnchors(anchors))

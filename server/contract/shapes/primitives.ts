@@ -1,14 +1,27 @@
 /** The small shapes that every body is made of. Unknown fields are refused everywhere. */
 import { z } from '@hono/zod-openapi'
 
-/** No C0, C1 or bidirectional control characters: they forge log lines and names. */
-const printable = /^[^\p{Cc}\p{Bidi_Control}]*$/u
+/**
+ * No C0, C1 or bidirectional control characters: they forge log lines and names. Written out, not as
+ * `\p{…}`, since JSON Schema's readers need not know Unicode classes.
+ */
+const controls = String.raw`\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069`
+const printable = new RegExp(`^[^${controls}]*$`)
+/** The same, and no space at either end. */
+const trimmed = new RegExp(String.raw`^(?!\s)[^${controls}]*(?<!\s)$`)
 
 /** Text a person wrote, normalized to NFC, 1 to `max` characters. */
 export const text = (max: number) =>
   z.string().transform((value) => value.normalize('NFC')).pipe(z.string().trim().min(1).max(max).regex(printable))
 
-export const username = text(128).openapi({ example: 'mandy' })
+/**
+ * A user name is an identity: taken as sent or not at all, in Unicode form NFC and without space around
+ * it. Were it made into the name it looks like, a backend that tells the two apart would give one user's
+ * ticket to the other.
+ */
+export const username = z.string().min(1).max(128).regex(trimmed)
+  .refine((value) => value === value.normalize('NFC'), { error: 'not in Unicode form NFC' })
+  .openapi({ example: 'mandy' })
 export const deviceName = text(64).openapi({ example: 'Blue key on my ring' })
 /** Unix time in milliseconds. */
 export const timeMs = z.number().int().openapi({ example: 1_790_000_000_000 })
