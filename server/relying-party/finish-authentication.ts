@@ -62,6 +62,7 @@ function writeChange(
       status: 'done',
       finished: { ceremonyId: ceremony.id, digest },
       result: { hash: result.hash, lifetimeMs: resultLifetimeMs },
+      userVerified: facts.userVerified,
     },
     userId: user.id,
     deviceId: credential.id,

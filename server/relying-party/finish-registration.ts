@@ -66,6 +66,7 @@ function writeChange(
       status: result === null ? 'proving' : 'done',
       finished: { ceremonyId: ceremony.id, digest },
       result: result === null ? null : { hash: result.hash, lifetimeMs: resultLifetimeMs },
+      userVerified: credential.userVerified,
     },
     credential,
     event: acceptedEvent(services, caller, 'device.enrolled', {

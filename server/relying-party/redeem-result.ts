@@ -31,6 +31,7 @@ export async function redeemResult(services: Services, caller: AccountCaller, in
     operation: ticket.operation,
     username: user?.username ?? found.user.username,
     device: showDevice(services, found.credential),
+    userVerified: ticket.userVerified === true,
     at: ticket.finishedAtMs ?? opened.nowMs,
   }
 }

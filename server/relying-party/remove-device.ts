@@ -16,6 +16,7 @@ export async function removeDevice(services: Services, caller: Caller, input: { 
   // A pending device was never announced, so its end is no news either.
   const notice = pending ? null : noticeTo(services, user, 'device.removed', credential)
   const outcome = await services.store.removeDevice(accountOf(caller).id, credential.id, {
+    state: credential.state,
     keepLast: caller.kind === 'ticket' && !pending && !input.last,
     event: acceptedEvent(services, caller, 'device.removed', {
       username: user.username,

@@ -90,6 +90,8 @@ export type TicketRecord = {
   readonly redeemedAtMs: number | null
   /** When the last ceremony was accepted. */
   readonly finishedAtMs: number | null
+  /** Whether the authenticator verified its user in that ceremony; null before one. */
+  readonly userVerified: boolean | null
   readonly createdAtMs: number
   readonly expiresAtMs: number
 }

@@ -34,6 +34,8 @@ export type TicketAdvance = {
   readonly finished: FinishedCeremony
   /** Null while the device is pending. */
   readonly result: { readonly hash: Uint8Array; readonly lifetimeMs: number } | null
+  /** Whether the authenticator verified its user in this ceremony. */
+  readonly userVerified: boolean
 }
 
 export type RegistrationChange = {
@@ -129,8 +131,11 @@ export interface Store {
   findCredential(accountId: string, deviceId: string): Promise<{ readonly credential: CredentialRecord; readonly user: UserRecord } | null>
   findCredentialById(accountId: string, credentialId: Uint8Array): Promise<{ readonly credential: CredentialRecord; readonly user: UserRecord } | null>
   renameDevice(accountId: string, deviceId: string, name: string, event: NewEvent): Promise<'renamed' | 'absent'>
-  /** `last` when `keepLast` and no other active device of the user would remain. */
-  removeDevice(accountId: string, deviceId: string, change: { readonly keepLast: boolean; readonly event: NewEvent; readonly notice: NewNotice | null }): Promise<'removed' | 'absent' | 'last'>
+  /**
+   * `last` when `keepLast` and no other active device of the user would remain; `absent` also when it is not
+   * in `state` any more: who cancels a pending device does not remove one that has become active meanwhile.
+   */
+  removeDevice(accountId: string, deviceId: string, change: { readonly state: CredentialRecord['state']; readonly keepLast: boolean; readonly event: NewEvent; readonly notice: NewNotice | null }): Promise<'removed' | 'absent' | 'last'>
   countModels(accountId: string): Promise<readonly ModelCount[]>
   /** Every credential of the account, for audits; ordered by id, after `after`. */
   listAllCredentials(accountId: string, after: string | null, limit: number): Promise<readonly CredentialRecord[]>

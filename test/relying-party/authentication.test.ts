@@ -46,6 +46,19 @@ for (const dialect of dialects) {
       deepEqual([redeemed.username, redeemed.device.id, redeemed.operation], [who.username, device.id, 'verify'])
     })
 
+    it('says of each proof whether the user was verified this time, not at enrollment', async () => {
+      const who = fresh()
+      const { authenticator, result } = await enroll(stage, who)
+      const redeem = async (given: string | undefined, operation: 'enroll' | 'verify') =>
+        (await redeemResult(stage.services, await stage.backend(), { result: given ?? '', binding, operation })).userVerified
+      equal(await redeem(result, 'enroll'), true)
+      const minted = await stage.mint({ operation: 'verify', ...who })
+      const unverified = await authenticate(stage.services, () => stage.page(minted), authenticator, { spoil: { flags: (flags) => flags & ~0x04 } })
+      equal(unverified.device.userVerified, true)
+      equal(await redeem(unverified.result, 'verify'), false)
+      equal(await redeem((await verifyWith(authenticator, who)).result, 'verify'), true)
+    })
+
     it('takes no key of another user, whatever handle comes with it', async () => {
       const [mine, theirs] = [fresh(), fresh()]
       const { device } = await enroll(stage, mine)

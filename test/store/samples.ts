@@ -103,6 +103,7 @@ export const sampleRegistration = (
       ticketId, ceremonyId, status,
       finished: { ceremonyId, digest: change.digest ?? bytes(32) },
       result: change.result === undefined ? result : change.result,
+      userVerified: true,
     },
     credential: sampleCredential(account, ceremonyId, { state, ...change.credential }),
     maxKeysPerUser: change.maxKeysPerUser ?? 10,
@@ -117,7 +118,7 @@ export const sampleAuthentication = (
 ): AuthenticationChange => ({
   ticket: {
     ticketId, ceremonyId, status: 'done', finished: { ceremonyId, digest: bytes(32) },
-    result: { hash: bytes(32), lifetimeMs: 300_000 },
+    result: { hash: bytes(32), lifetimeMs: 300_000 }, userVerified: false,
   },
   userId: account.user.id, deviceId, counter: { mode: 'advance', value: 5 }, backedUp: false, activate: false,
   event: sampleEvent({ type: 'device.used' }), notice: null, ...change,

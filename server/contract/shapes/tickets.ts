@@ -53,6 +53,13 @@ export const redeemResult = z
 export type RedeemResult = z.infer<typeof redeemResult>
 
 export const redeemedResult = z
-  .strictObject({ operation, username: z.string(), device, at: timeMs })
+  .strictObject({
+    operation,
+    username: z.string(),
+    device,
+    /** Whether the key asked for a PIN or fingerprint this time; `device.userVerified` tells of its enrollment. */
+    userVerified: z.boolean(),
+    at: timeMs,
+  })
   .openapi('RedeemedResult')
 export type RedeemedResult = z.infer<typeof redeemedResult>

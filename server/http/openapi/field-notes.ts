@@ -27,7 +27,7 @@ export const fieldNotes: Readonly<Record<string, Readonly<Record<string, string>
     binding: 'The binding the ticket was minted with, computed again from the session that posts.',
     operation: 'What you expect it to prove; another operation is refused.',
   },
-  RedeemedResult: { username: 'Who did it.', device: 'The key that was enrolled or that answered.', at: 'When the ceremony was accepted.' },
+  RedeemedResult: { username: 'Who did it.', device: 'The key that was enrolled or that answered.', userVerified: 'Whether the key asked for a PIN or fingerprint this time; the device\'s own field tells of its enrollment.', at: 'When the ceremony was accepted.' },
   Device: {
     state: 'pending until its test signature, where the policy asks for one.',
     name: "The user's own name for it.",

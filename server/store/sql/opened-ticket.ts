@@ -10,7 +10,7 @@ const ticketColumns = [
   'id', 'account_id', 'hash', 'user_id', 'operation', 'origin', 'binding_hash', 'device_id', 'auth_time', 'acr', 'status',
   'begins', 'ceremony_id', 'ceremony_kind', 'ceremony_challenge', 'ceremony_policy_version', 'ceremony_expires_at',
   'ceremony_device_ids', 'finished_id', 'finished_digest', 'finished2_id', 'finished2_digest', 'refused_ceremony_id',
-  'result_hash', 'result_expires_at', 'redeemed_at', 'finished_at', 'created_at', 'expires_at',
+  'result_hash', 'result_expires_at', 'redeemed_at', 'finished_at', 'user_verified', 'created_at', 'expires_at',
 ] as const satisfies readonly (keyof TicketsTable)[]
 
 const accountColumns = [

@@ -69,6 +69,7 @@ export type TicketsTable = {
   result_expires_at: number | null
   redeemed_at: number | null
   finished_at: number | null
+  user_verified: Flag | null
   created_at: number
   expires_at: number
 }

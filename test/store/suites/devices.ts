@@ -29,18 +29,26 @@ export function describeDevices(bench: () => Bench): void {
       const { store, database } = bench()
       const account = await addSampleAccount(store)
       const { deviceId, registration } = await enrollSample(store, account)
-      const change = { keepLast: false, event: sampleEvent(), notice: sampleNotice(account.user.id) }
+      const change = { state: 'active' as const, keepLast: false, event: sampleEvent(), notice: sampleNotice(account.user.id) }
       assert.equal(await store.removeDevice(account.id, deviceId, change), 'removed')
       assert.equal(await store.removeDevice(account.id, deviceId, { ...change, event: sampleEvent() }), 'absent')
       assert.equal((await database.query(`select id from notices where id = '${change.notice.id}'`)).length, 1)
       await enrollSample(store, account, { credential: { credentialId: registration.credential.credentialId } })
+    })
+    test('who cancels a pending device does not remove one that is active by now', async () => {
+      const { store } = bench()
+      const account = await addSampleAccount(store)
+      const { deviceId } = await enrollSample(store, account)
+      const cancel = { state: 'pending' as const, keepLast: false, event: sampleEvent(), notice: null }
+      assert.equal(await store.removeDevice(account.id, deviceId, cancel), 'absent')
+      assert.equal((await store.findCredential(account.id, deviceId))?.credential.state, 'active')
     })
     test('the last active device stays when asked for, even when both are removed at once', async () => {
       const { store, other } = bench()
       const account = await addSampleAccount(store)
       const [first, second] = [await enrollSample(store, account), await enrollSample(store, account)]
       await enrollSample(store, account, { status: 'proving' })
-      const remove = (node: typeof store, id: string) => node.removeDevice(account.id, id, { keepLast: true, event: sampleEvent(), notice: null })
+      const remove = (node: typeof store, id: string) => node.removeDevice(account.id, id, { state: 'active', keepLast: true, event: sampleEvent(), notice: null })
       const answers = await Promise.all([remove(store, first.deviceId), remove(other, second.deviceId)])
       assert.deepEqual(answers.toSorted(), ['last', 'removed'])
       const active = (await store.listCredentials(account.id, account.user.id)).filter(({ state }) => state === 'active')

@@ -40,7 +40,7 @@ export function describeIsolation(bench: () => Bench): void {
       assert.equal(await store.finishRegistration(mine.id, sampleRegistration(mine, open.ticket.id, open.ceremony.id)), 'taken')
       assert.equal(await store.takeResult(mine.id, hash, sampleEvent()), false)
       assert.equal(await store.renameDevice(mine.id, deviceId, 'stolen', sampleEvent()), 'absent')
-      assert.equal(await store.removeDevice(mine.id, deviceId, { keepLast: false, event: sampleEvent(), notice: null }), 'absent')
+      assert.equal(await store.removeDevice(mine.id, deviceId, { state: 'active', keepLast: false, event: sampleEvent(), notice: null }), 'absent')
       assert.equal(await store.removeAccountKey(mine.id, theirs.key.id, sampleEvent()), 'absent')
       await store.takeNotices(mine.id, [registration.notice?.id ?? ''])
       await store.retryNotice(mine.id, registration.notice?.id ?? '', 9_999_999)

@@ -20,7 +20,7 @@ const columns: Columns = {
   ...eventColumns, ...noticeColumns,
   account_id: 'text', ticket_id: 'text', ceremony_id: 'text', status: 'text', digest: 'bytea', result_hash: 'bytea',
   result_lifetime: 'bigint', user_id: 'text', device_id: 'text', keep: 'boolean', value: 'bigint', backed_up: 'boolean',
-  activate: 'boolean',
+  activate: 'boolean', user_verified: 'boolean',
 }
 
 const lockTickets = 'select id from tickets where id = any($1::text[]) order by id for no key update'
@@ -52,7 +52,7 @@ const text = `
       finished_digest = coalesce(t.finished_digest, w.digest),
       finished2_id = case when t.finished_id is null then null else w.ceremony_id end,
       finished2_digest = case when t.finished_id is null then null else w.digest end,
-      result_hash = w.result_hash, result_expires_at = ${now} + w.result_lifetime, finished_at = ${now}
+      result_hash = w.result_hash, result_expires_at = ${now} + w.result_lifetime, finished_at = ${now}, user_verified = w.user_verified
     from written w where t.id = w.ticket_id
   ), logged as (
     ${insertEvents('written')}
@@ -79,6 +79,7 @@ const toRecord = ({ accountId, change }: Authentication) => {
     value: counter.value,
     backed_up: change.backedUp,
     activate: change.activate,
+    user_verified: ticket.userVerified,
   }
 }
 

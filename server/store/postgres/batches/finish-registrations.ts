@@ -68,7 +68,7 @@ const text = `
       finished_digest = coalesce(t.finished_digest, w.digest),
       finished2_id = case when t.finished_id is null then null else w.ceremony_id end,
       finished2_digest = case when t.finished_id is null then null else w.digest end,
-      result_hash = w.result_hash, result_expires_at = ${now} + w.result_lifetime, finished_at = ${now}
+      result_hash = w.result_hash, result_expires_at = ${now} + w.result_lifetime, finished_at = ${now}, user_verified = w.user_verified
     from written w where t.id = w.ticket_id
   ), logged as (
     ${insertEvents('written')}

@@ -48,6 +48,7 @@ export const toTicket = (row: Row): TicketRecord => ({
   resultExpiresAtMs: row.result_expires_at,
   redeemedAtMs: row.redeemed_at,
   finishedAtMs: row.finished_at,
+  userVerified: row.user_verified === null ? null : Boolean(row.user_verified),
   createdAtMs: row.created_at,
   expiresAtMs: row.expires_at,
 })

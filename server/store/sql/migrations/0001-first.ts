@@ -90,6 +90,7 @@ const tickets = (k: Toolkit): readonly Compilable[] => {
       .addColumn('result_expires_at', time)
       .addColumn('redeemed_at', time)
       .addColumn('finished_at', time)
+      .addColumn('user_verified', 'boolean')
       .addColumn('created_at', time, (c) => c.notNull())
       .addColumn('expires_at', time, (c) => c.notNull())
       .addForeignKeyConstraint('tickets_user', ['account_id', 'user_id'], 'users', ['account_id', 'id']),

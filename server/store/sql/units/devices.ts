@@ -29,8 +29,8 @@ const selectUser = selectingOne(({ db }, p: { accountId: string; id: string }) =
 const rename = changing(({ db }, p: { accountId: string; id: string; name: string }) =>
   db.updateTable('credentials').set({ name: p.name }).where('account_id', '=', p.accountId).where('id', '=', p.id))
 
-const remove = changing(({ db }, p: { accountId: string; id: string }) =>
-  db.deleteFrom('credentials').where('account_id', '=', p.accountId).where('id', '=', p.id))
+const remove = changing(({ db }, p: { accountId: string; id: string; state: CredentialRecord['state'] }) =>
+  db.deleteFrom('credentials').where('account_id', '=', p.accountId).where('id', '=', p.id).where('state', '=', p.state))
 
 const countModelRows = selecting(({ db }, p: { accountId: string }) =>
   db.selectFrom('credentials')
@@ -69,7 +69,7 @@ export function* renameDevice(accountId: string, deviceId: string, name: string,
   return 'renamed'
 }
 
-type Removal = { readonly keepLast: boolean; readonly event: NewEvent; readonly notice: NewNotice | null }
+type Removal = { readonly state: CredentialRecord['state']; readonly keepLast: boolean; readonly event: NewEvent; readonly notice: NewNotice | null }
 
 export function* removeDevice(accountId: string, deviceId: string, change: Removal): Unit<'removed' | 'absent' | 'last'> {
   const row = yield* selectById({ accountId, id: deviceId })
@@ -80,7 +80,7 @@ export function* removeDevice(accountId: string, deviceId: string, change: Remov
     const all = yield* selectOfUser({ accountId, userId: row.user_id })
     if (!all.some((other) => other.id !== deviceId && other.state === 'active')) return 'last'
   }
-  if ((yield* remove({ accountId, id: deviceId })) === 0) return 'absent'
+  if ((yield* remove({ accountId, id: deviceId, state: change.state })) === 0) return 'absent'
   yield* addEvent(accountId, change.event)
   yield* addNotice(accountId, change.notice)
   return 'removed'

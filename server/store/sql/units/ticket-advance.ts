@@ -6,7 +6,7 @@ import { noCeremony } from './tickets.ts'
 type Advance = {
   accountId: string; ticketId: string; ceremonyId: string; kind: 'registration' | 'authentication'
   status: TicketAdvance['status']; digest: Uint8Array; userId: string; deviceId: string
-  resultHash: Uint8Array | null; resultLifetimeMs: number | null
+  resultHash: Uint8Array | null; resultLifetimeMs: number | null; userVerified: boolean
 }
 
 const update = changing(({ db, now, bytes }, p: Advance) =>
@@ -23,6 +23,7 @@ const update = changing(({ db, now, bytes }, p: Advance) =>
     result_hash: p.resultHash,
     result_expires_at: e(now, '+', p.resultLifetimeMs),
     finished_at: now,
+    user_verified: p.userVerified,
   }))
     .where('account_id', '=', p.accountId).where('id', '=', p.ticketId)
     .where('ceremony_id', '=', p.ceremonyId).where('ceremony_kind', '=', p.kind)
@@ -41,6 +42,7 @@ export function* advanceTicket(
     digest: change.finished.digest,
     resultHash: change.result?.hash ?? null,
     resultLifetimeMs: change.result?.lifetimeMs ?? null,
+    userVerified: change.userVerified,
   })
   return advanced === 1
 }
