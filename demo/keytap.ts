@@ -48,7 +48,14 @@ export type Device = {
 export type RedeemOrder = { readonly result: string; readonly binding: string; readonly operation: Operation }
 
 /** What a result proves, once redeemed. */
-export type Proof = { readonly operation: Operation; readonly username: string; readonly device: Device; readonly at: number }
+export type Proof = {
+  readonly operation: Operation
+  readonly username: string
+  readonly device: Device
+  /** Whether the key asked for a PIN or a fingerprint this time. */
+  readonly userVerified: boolean
+  readonly at: number
+}
 
 /** The verifier said no, or could not be asked; `code` is one of its closed table, or `unreachable`. */
 export class KeytapRefusal extends Error {

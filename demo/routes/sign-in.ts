@@ -73,5 +73,5 @@ async function checkKey(c: Context, bank: Bank): Promise<Response> {
 function judgeSignIn(bank: Bank, awaited: string | null, proof: Proof): string | null {
   if (awaited !== null) return proof.username === awaited ? null : 'This key belongs to another user.'
   if (bank.members.find(proof.username) === null) return 'We do not know this user.'
-  return proof.device.userVerified ? null : 'This key asks for no PIN, so it is not enough alone. Sign in with your password first.'
+  return proof.userVerified ? null : 'This key asked for no PIN, so it is not enough alone. Sign in with your password first.'
 }
