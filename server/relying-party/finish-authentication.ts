@@ -37,7 +37,7 @@ type Answer = {
 async function acceptAssertion(services: Services, caller: TicketCaller, answer: Answer): Promise<FinishedCeremony | 'taken' | 'expired'> {
   const { id: accountId } = caller.opened.account
   const judged = await judgeAssertion(services, caller, answer.ceremony, answer.response)
-  const result = deriveResult(services, accountId, answer.ceremony.id)
+  const result = deriveResult(services, caller.opened.ticket, answer.ceremony.id)
   const outcome = await services.store.finishAuthentication(accountId, writeChange(services, caller, answer, judged, result))
   if (outcome === 'counter') throw refuse('counter_regression')
   if (outcome === 'device') throw refuse('credential_unknown')

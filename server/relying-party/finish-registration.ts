@@ -40,7 +40,7 @@ async function acceptKey(services: Services, caller: TicketCaller, answer: Answe
   await checkFirstKey(services, ticket, loaded.policy)
   const judged = judgeNewKey(services, account, { ...caller.opened, ...answer, loaded })
   const credential = makeCredential(services, { ...caller.opened, ...answer, ...judged, user, loaded })
-  const result = credential.state === 'active' ? deriveResult(services, account.id, answer.ceremony.id) : null
+  const result = credential.state === 'active' ? deriveResult(services, ticket, answer.ceremony.id) : null
   const change = {
     ...writeChange(services, caller, answer, credential, result),
     maxKeysPerUser: loaded.policy.maxKeysPerUser,

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { refuse } from '../contract/refuse.ts'
 import type { RedeemedResult, RedeemResult } from '../contract/shapes/tickets.ts'
 import { acceptedEvent } from './new-event.ts'
-import { readSecretOwner, sha256 } from './secret-texts.ts'
+import { readResultOwner, sha256 } from './secret-texts.ts'
 import type { AccountCaller, Services } from './services.ts'
 import { showDevice } from './show-device.ts'
 
@@ -14,9 +14,11 @@ import { showDevice } from './show-device.ts'
 export async function redeemResult(services: Services, caller: AccountCaller, input: RedeemResult): Promise<RedeemedResult> {
   const { id: accountId } = caller.account
   const hash = sha256(input.result)
-  const opened = readSecretOwner('result', input.result) === accountId ? await services.store.findResult(accountId, hash) : null
-  if (opened === null) throw refuse('result_invalid')
+  const owner = readResultOwner(input.result)
+  const opened = owner?.accountId === accountId ? await services.store.findTicket(accountId, owner.ticketId) : null
+  if (opened === null || opened.ticket.resultHash === null) throw refuse('result_invalid')
   const { ticket, user } = opened
+  if (!timingSafeEqual(hash, opened.ticket.resultHash)) throw refuse('result_invalid')
   if (!timingSafeEqual(sha256(input.binding), ticket.bindingHash)) throw refuse('binding_mismatch')
   if (input.operation !== ticket.operation) throw refuse('operation_not_allowed', { detail: 'This result proves another operation.' })
   const found = ticket.deviceId === null ? null : await services.store.findCredential(accountId, ticket.deviceId)
@@ -26,7 +28,7 @@ export async function redeemResult(services: Services, caller: AccountCaller, in
     deviceId: found.credential.id,
     details: { ticketId: ticket.id, operation: ticket.operation },
   })
-  if (!(await services.store.takeResult(accountId, hash, event))) throw refuse('result_invalid')
+  if (!(await services.store.takeResult(accountId, ticket.id, hash, event))) throw refuse('result_invalid')
   return {
     operation: ticket.operation,
     username: user?.username ?? found.user.username,

@@ -8,7 +8,7 @@ import { encodeBase64Url } from '../webauthn/base64url.ts'
 export type SecretKind = 'key' | 'ticket' | 'result'
 
 const prefixes = { key: 'kk', ticket: 'kt', result: 'kr' } as const satisfies Record<SecretKind, string>
-const owner = { key: '[0-9a-f-]{36}', ticket: '[a-z0-9]{16}', result: '[a-z0-9]{16}' } as const
+const owner = { key: '[0-9a-f-]{36}', ticket: '[a-z0-9]{16}', result: '[a-z0-9]{16}_[0-9a-f]{32}' } as const
 const patterns = {
   key: new RegExp(`^kk_(${owner.key})_[A-Za-z0-9_-]{43}$`),
   ticket: new RegExp(`^kt_(${owner.ticket})_[A-Za-z0-9_-]{43}$`),
@@ -16,11 +16,24 @@ const patterns = {
 } as const satisfies Record<SecretKind, RegExp>
 
 /**
- * @param ownerId the account's id, or the key's own id for an account key
+ * @param ownerId the account's id; for an account key the key's own id; for a result `writeResultOwner`
  * @param secret 32 bytes
  */
 export function writeSecret(kind: SecretKind, ownerId: string, secret: Uint8Array): string {
   return `${prefixes[kind]}_${ownerId}_${encodeBase64Url(secret)}`
+}
+
+/** A result names its ticket too, so that looking it up takes no index of its own. */
+export function writeResultOwner(accountId: string, ticketId: string): string {
+  return `${accountId}_${ticketId.replaceAll('-', '')}`
+}
+
+/** @returns null when the text is no result */
+export function readResultOwner(text: string): { readonly accountId: string; readonly ticketId: string } | null {
+  const [accountId, hex] = readSecretOwner('result', text)?.split('_') ?? []
+  if (accountId === undefined || hex === undefined) return null
+  const ticketId = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
+  return { accountId, ticketId }
 }
 
 /** Whose secret this claims to be; null when it is none of ours. */

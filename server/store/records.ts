@@ -102,7 +102,7 @@ export type CredentialRecord = {
   readonly id: string
   readonly accountId: string
   readonly userId: string
-  /** The ceremony that made it; unique. */
+  /** The ceremony that made it. */
   readonly ceremonyId: string
   readonly rpId: string
   readonly state: 'pending' | 'active'

@@ -122,9 +122,8 @@ export interface Store {
   refuseCeremony(accountId: string, ticketId: string, ceremonyId: string, event: NewEvent): Promise<void>
 
   // Results.
-  findResult(accountId: string, resultHash: Uint8Array): Promise<OpenedTicket | null>
   /** `take`: false when it was redeemed or has expired. */
-  takeResult(accountId: string, resultHash: Uint8Array, event: NewEvent): Promise<boolean>
+  takeResult(accountId: string, ticketId: string, resultHash: Uint8Array, event: NewEvent): Promise<boolean>
 
   // Devices.
   listCredentials(accountId: string, userId: string): Promise<readonly CredentialRecord[]>

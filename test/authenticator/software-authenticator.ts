@@ -20,6 +20,8 @@ export type AuthenticatorOptions = {
   readonly algorithms?: readonly number[]
   /** 16 bytes; default a fixed test model, zeros for fido-u2f and none. */
   readonly aaguid?: Uint8Array
+  /** A key made before, for a bench that must not measure key generation; default a new one each time. */
+  readonly key?: CredentialKey
   /** Has a PIN or fingerprint; default true, false for fido-u2f. */
   readonly userVerified?: boolean
   readonly backupEligible?: boolean
@@ -176,7 +178,7 @@ function makeCredential(
   const algorithm = mine.find((alg) => offered.includes(alg)) ?? mine[0] ?? -7
   const id = new Uint8Array(randomBytes(settings.format === 'fido-u2f' ? 64 : 48))
   const counter = settings.counter === false ? 0 : (settings.counter ?? 0)
-  return { id: spoil.credentialId?.(id) ?? id, rpId, userHandle: options.user.id, key: makeCredentialKey(algorithm), counter }
+  return { id: spoil.credentialId?.(id) ?? id, rpId, userHandle: options.user.id, key: settings.key ?? makeCredentialKey(algorithm), counter }
 }
 
 function makeClientData(type: string, challenge: string, where: Circumstances): Uint8Array {

@@ -145,7 +145,7 @@ test('A25: a ticket starts five times, and only the newest challenge lives', asy
 
 test('C10: what a page claims of itself makes no device', async () => {
   const { ticket, ticketId } = await mint(verifier, { username: 'c10' })
-  for (const forged of [`kr_${verifier.bank.accountId}_${'x'.repeat(43)}`, ticket, 'success']) {
+  for (const forged of [`kr_${verifier.bank.accountId}_${ticketId.replaceAll('-', '')}_${'x'.repeat(43)}`, ticket, 'success']) {
     assert.equal((await asBank(verifier, '/v1/results', { body: { result: forged, binding, operation: 'enroll' } })).body['code'], 'result_invalid')
   }
   assert.equal((await asBank(verifier, `/v1/tickets/${ticketId}`)).body['state'], 'open')

@@ -212,7 +212,7 @@ describe('results', () => {
 
   it('are worth nothing when altered, invented, or of a removed device', async () => {
     const { result = '', device } = await enroll(stage)
-    for (const text of ['', 'kr_x', result.slice(0, -1), result.replace('kr_', 'kt_'), `kr_${stage.account.accountId}_${'A'.repeat(43)}`]) {
+    for (const text of ['', 'kr_x', result.slice(0, -1), result.replace('kr_', 'kt_'), `kr_${stage.account.accountId}_${'A'.repeat(43)}`, `${result.slice(0, -43)}${'A'.repeat(43)}`]) {
       equal(await refusalOf(redeem({ result: text })), 'result_invalid')
     }
     await removeDevice(stage.services, await stage.backend(), { id: device.id, last: true })

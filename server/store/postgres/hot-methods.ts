@@ -43,14 +43,14 @@ export function createHotMethods(session: Session): HotMethods {
   })
   const redeem = coalesce({
     run: (items: readonly Redemption[]) => takeResults(session, items),
-    runAlone: ({ accountId, resultHash, event }) => session.write(() => takeResult(accountId, resultHash, event)),
-    claims: ({ resultHash, event }) => [hex(resultHash), event.id],
+    runAlone: ({ accountId, ticketId, resultHash, event }) => session.write(() => takeResult(accountId, ticketId, resultHash, event)),
+    claims: ({ ticketId, event }) => [ticketId, event.id],
   })
   return {
     addTicket: (accountId, ticket, event) => add({ accountId, ticket, event }),
     openTicket: (accountId, hash) => open({ accountId, hash }),
     listCredentials: (accountId, userId) => list({ accountId, userId }),
-    takeResult: (accountId, resultHash, event) => redeem({ accountId, resultHash, event }),
+    takeResult: (accountId, ticketId, resultHash, event) => redeem({ accountId, ticketId, resultHash, event }),
     ...createCeremonyMethods(session),
   }
 }

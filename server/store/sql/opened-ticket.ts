@@ -23,12 +23,20 @@ const userColumns = [
 
 type Values = Readonly<Record<string, unknown>>
 
-const aliased = (table: string, columns: readonly string[]) =>
-  columns.map((column) => sql.ref<unknown>(`${table}.${column}`).as(`${table}_${column}`))
+/** A column with the name it has in the join, put together once and not at every row. */
+type Joined = { readonly column: string; readonly name: string }
 
-const part = (row: Values, table: string, columns: readonly string[]): Values => {
+const join = (table: string, columns: readonly string[]): readonly Joined[] =>
+  columns.map((column) => ({ column, name: `${table}_${column}` }))
+
+const joined = { t: join('t', ticketColumns), a: join('a', accountColumns), u: join('u', userColumns) } as const
+
+const aliased = (table: keyof typeof joined) =>
+  joined[table].map(({ column, name }) => sql.ref<unknown>(`${table}.${column}`).as(name))
+
+const part = (row: Values, columns: readonly Joined[]): Values => {
   const values: Record<string, unknown> = {}
-  for (const column of columns) values[column] = row[`${table}_${column}`]
+  for (const { column, name } of columns) values[column] = row[name]
   return values
 }
 
@@ -37,16 +45,16 @@ export const openedTickets = ({ db, now }: Toolkit) =>
   db.selectFrom('tickets as t')
     .innerJoin('accounts as a', 'a.id', 't.account_id')
     .leftJoin('users as u', (join) => join.onRef('u.id', '=', 't.user_id').onRef('u.account_id', '=', 't.account_id'))
-    .select([...aliased('t', ticketColumns), ...aliased('a', accountColumns), ...aliased('u', userColumns)])
+    .select([...aliased('t'), ...aliased('a'), ...aliased('u')])
     .select(now.as('now_ms'))
 
 /** Row of `openedTickets` → record. */
 export function toOpenedTicket(row: Values): OpenedTicket {
   // The three lists above name each table's columns, so the parts have the tables' types.
-  const user = part(row, 'u', userColumns) as Selectable<UsersTable>
+  const user = part(row, joined.u) as Selectable<UsersTable>
   return {
-    ticket: toTicket(part(row, 't', ticketColumns) as Selectable<TicketsTable>),
-    account: toAccount(part(row, 'a', accountColumns) as Selectable<AccountsTable>),
+    ticket: toTicket(part(row, joined.t) as Selectable<TicketsTable>),
+    account: toAccount(part(row, joined.a) as Selectable<AccountsTable>),
     user: row['u_id'] === null ? null : toUser(user),
     nowMs: Number(row['now_ms']),
   }

@@ -66,7 +66,6 @@ const ceremonyMethods = ({ read, write }: Verbs) => ({
   finishRegistration: write(registration.finishRegistration),
   finishAuthentication: write(authentication.finishAuthentication),
   refuseCeremony: write(ceremonies.refuseCeremony),
-  findResult: read(results.findResult),
   takeResult: write(results.takeResult),
 })
 

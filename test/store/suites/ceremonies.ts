@@ -80,15 +80,5 @@ export function describeCeremonies(bench: () => Bench): void {
       assert.equal(opened?.ticket.refusedCeremonyId, null)
       assert.equal(await store.countUnchainedEvents(account.id), before + 1)
     })
-    test('one ceremony id on two tickets is a mistake, and makes no second device', async () => {
-      const { store } = bench()
-      const account = await addSampleAccount(store)
-      const { ceremony } = await enrollSample(store, account)
-      const second = await addSampleTicket(store, account)
-      await store.beginCeremony(account.id, second.id, ceremony, 5)
-      await assert.rejects(store.finishRegistration(account.id, sampleRegistration(account, second.id, ceremony.id)))
-      assert.equal((await store.listCredentials(account.id, account.user.id)).length, 1)
-      assert.equal((await store.findTicket(account.id, second.id))?.ticket.status, 'open')
-    })
   })
 }

@@ -34,9 +34,9 @@ export function describeExpiry(bench: () => Bench): void {
       const { store } = bench()
       const account = await addSampleAccount(store)
       const hash = bytes(32)
-      await enrollSample(store, account, { result: { hash, lifetimeMs: 1 } })
+      const { ticket } = await enrollSample(store, account, { result: { hash, lifetimeMs: 1 } })
       await wait(10)
-      assert.equal(await store.takeResult(account.id, hash, sampleEvent()), false)
+      assert.equal(await store.takeResult(account.id, ticket.id, hash, sampleEvent()), false)
     })
     test('what expired is removed: pending devices at once, tickets after the retention', async () => {
       const { store } = bench()

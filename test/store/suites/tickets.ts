@@ -61,17 +61,17 @@ export function describeTickets(bench: () => Bench): void {
       const { ticket } = await enrollSample(store, account)
       assert.equal(await store.revokeTicket(account.id, ticket.id, sampleEvent()), 'spent')
     })
-    test('a result is found by its hash and taken once, whoever asks at the same time', async () => {
+    test('a result is found with its ticket and taken once, whoever asks at the same time', async () => {
       const { store, other } = bench()
       const account = await addSampleAccount(store)
       const hash = bytes(32)
       const { ticket } = await enrollSample(store, account, { result: { hash, lifetimeMs: 300_000 } })
-      assert.equal((await other.findResult(account.id, hash))?.ticket.id, ticket.id)
-      const taken = await Promise.all(Array.from({ length: 16 }, (_, n) => (n % 2 ? store : other).takeResult(account.id, hash, sampleEvent())))
+      assert.deepEqual((await other.findTicket(account.id, ticket.id))?.ticket.resultHash, hash)
+      const taken = await Promise.all(Array.from({ length: 16 }, (_, n) => (n % 2 ? store : other).takeResult(account.id, ticket.id, hash, sampleEvent())))
       assert.equal(taken.filter(Boolean).length, 1)
-      const opened = await store.findResult(account.id, hash)
+      const opened = await store.findTicket(account.id, ticket.id)
       assert.notEqual(opened?.ticket.redeemedAtMs, null)
-      assert.equal(await store.takeResult(account.id, bytes(32), sampleEvent()), false)
+      assert.equal(await store.takeResult(account.id, ticket.id, bytes(32), sampleEvent()), false)
     })
   })
 }

@@ -10,19 +10,19 @@ import type { Session } from '../session.ts'
 import { eventColumns, insertEvents } from './columns.ts'
 import { runOne } from './transaction.ts'
 
-export type Redemption = { readonly accountId: string; readonly resultHash: Uint8Array; readonly event: NewEvent }
+export type Redemption = { readonly accountId: string; readonly ticketId: string; readonly resultHash: Uint8Array; readonly event: NewEvent }
 
-const columns: Columns = { ...eventColumns, n: 'bigint', account_id: 'text', hash: 'bytea' }
+const columns: Columns = { ...eventColumns, n: 'bigint', account_id: 'text', ticket_id: 'text', hash: 'bytea' }
 
 const text = `
   with input as materialized (
     select ${selectColumns(columns)} from ${fromRecords(columns, '$1')}
   ), locked as materialized (
-    select id from tickets where result_hash = any($2::bytea[]) order by id for no key update
+    select id from tickets where id = any($2::text[]) order by id for no key update
   ), redeemed as (
     update tickets t set redeemed_at = ${now}
     from input i, locked l
-    where t.result_hash = any($2::bytea[]) and t.id = l.id and t.result_hash = i.hash and t.account_id = i.account_id
+    where t.id = any($2::text[]) and t.id = l.id and t.id = i.ticket_id and t.result_hash = i.hash and t.account_id = i.account_id
       and t.redeemed_at is null and t.result_expires_at > ${now}
     returning i.n
   ), written as materialized (
@@ -33,10 +33,10 @@ const text = `
   select n from written`
 
 export async function takeResults(session: Session, items: readonly Redemption[]): Promise<readonly boolean[]> {
-  const records = encodeRecords(items.map(({ accountId, resultHash, event }, n) => ({
-    ...withPrefix('event_', fromEvent(accountId, event)), n, account_id: accountId, hash: resultHash,
+  const records = encodeRecords(items.map(({ accountId, ticketId, resultHash, event }, n) => ({
+    ...withPrefix('event_', fromEvent(accountId, event)), n, account_id: accountId, ticket_id: ticketId, hash: resultHash,
   })))
-  const rows = await runOne(session, { name: 'take_results', text, values: [records, items.map(({ resultHash }) => Buffer.from(resultHash))] })
+  const rows = await runOne(session, { name: 'take_results', text, values: [records, items.map(({ ticketId }) => ticketId)] })
   const taken = new Set(rows.map((row) => Number(row['n'])))
   return items.map((_item, n) => taken.has(n))
 }

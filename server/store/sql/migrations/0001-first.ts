@@ -7,7 +7,7 @@ import type { Toolkit } from '../toolkit.ts'
 const time = 'bigint'
 
 export function firstSchema(k: Toolkit): readonly Compilable[] {
-  return [...accounts(k), ...tickets(k), ...credentials(k), ...events(k), ...notices(k)]
+  return [...accounts(k), ...users(k), ...tickets(k), ...credentials(k), ...events(k), ...notices(k)]
 }
 
 /** In SQLite a table whose rows lie in the order of its text key: one tree fewer to write. For short rows only. */
@@ -45,22 +45,25 @@ const accounts = (k: Toolkit): readonly Compilable[] => {
       .addColumn('policy', 'text', (c) => c.notNull())
       .addColumn('created_at', time, (c) => c.notNull())
       .addPrimaryKeyConstraint('policies_key', ['account_id', 'version']),
-    keyedTable(k, 'users')
-      .addColumn('id', 'text', (c) => c.primaryKey())
-      .addColumn('account_id', 'text', (c) => c.notNull().references('accounts.id'))
-      .addColumn('username', 'text', (c) => c.notNull())
-      .addColumn('handle', bytes, (c) => c.notNull())
-      .addColumn('display_name', 'text', (c) => c.notNull())
-      .addColumn('email', 'text')
-      .addColumn('mobile', 'text')
-      .addUniqueConstraint('users_name', ['account_id', 'username'])
-      // Lets other tables refer to a user of the same account only.
-      .addUniqueConstraint('users_in_account', ['account_id', 'id']),
   ]
 }
 
+const users = (k: Toolkit): readonly Compilable[] => [
+  keyedTable(k, 'users')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('account_id', 'text', (c) => c.notNull().references('accounts.id'))
+    .addColumn('username', 'text', (c) => c.notNull())
+    .addColumn('handle', k.bytes, (c) => c.notNull())
+    .addColumn('display_name', 'text', (c) => c.notNull())
+    .addColumn('email', 'text')
+    .addColumn('mobile', 'text')
+    .addUniqueConstraint('users_name', ['account_id', 'username'])
+    // Lets other tables refer to a user of the same account only.
+    .addUniqueConstraint('users_in_account', ['account_id', 'id']),
+]
+
 const tickets = (k: Toolkit): readonly Compilable[] => {
-  const { db, bytes } = k
+  const { bytes } = k
   return [
     keyedTable(k, 'tickets')
       .addColumn('id', 'text', (c) => c.primaryKey())
@@ -94,11 +97,8 @@ const tickets = (k: Toolkit): readonly Compilable[] => {
       .addColumn('created_at', time, (c) => c.notNull())
       .addColumn('expires_at', time, (c) => c.notNull())
       .addForeignKeyConstraint('tickets_user', ['account_id', 'user_id'], 'users', ['account_id', 'id']),
-    // Of the rows that have one only: every index of the table costs something at every step of a ticket.
-    // None is on the expiry, for that reason: what expired is looked for rarely, in a table that stays short.
-    // None is on the live ceremony either, which is only ever looked for in its own ticket.
-    db.schema.createIndex('tickets_result').on('tickets').column('result_hash').unique()
-      .where(sql`result_hash`, 'is not', null),
+    // Every index of the table costs something at every step of a ticket. None is on the expiry: what expired is
+    // looked for rarely, in a table that stays short. None is on ceremony or result, which name their ticket.
   ]
 }
 
@@ -108,7 +108,8 @@ const credentials = ({ db, bytes }: Toolkit): readonly Compilable[] => [
     .addColumn('account_id', 'text', (c) => c.notNull())
     .addColumn('user_id', 'text', (c) => c.notNull())
     .addColumn('ticket_id', 'text', (c) => c.notNull())
-    .addColumn('ceremony_id', 'text', (c) => c.notNull().unique())
+    // Once by the ticket, whose row is locked and has one live ceremony: no index of its own.
+    .addColumn('ceremony_id', 'text', (c) => c.notNull())
     .addColumn('rp_id', 'text', (c) => c.notNull())
     .addColumn('state', 'text', (c) => c.notNull())
     .addColumn('name', 'text', (c) => c.notNull())
