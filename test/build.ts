@@ -15,6 +15,7 @@ import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { build as bundle } from 'esbuild'
 import { build as pack } from 'vite'
+import { libraryEntry, programEntry } from './node/server-entries.ts'
 import { scriptFile, scriptModes } from '../vite.config.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -78,19 +79,23 @@ async function collectLicenses(): Promise<string> {
 
 async function buildServer(out: string): Promise<void> {
   const folder = join(out, 'server')
-  await bundle({
+  const { metafile } = await bundle({
     absWorkingDir: root,
-    entryPoints: { index: 'server/index.ts', keytap: 'server/cli/keytap.ts' },
-    outdir: folder,
+    entryPoints: { verifier: 'server/index.ts', program: 'server/cli/keytap.ts' },
+    outdir: join(folder, 'parts'),
     bundle: true,
     splitting: true,
     format: 'esm',
     platform: 'node',
     target: 'node24',
     packages: 'external',
-    chunkNames: 'parts/[hash]',
+    chunkNames: '[hash]',
+    metafile: true,
     logLevel: 'warning',
   })
+  const verifier = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint === 'server/index.ts')
+  await writeFile(join(folder, 'index.js'), libraryEntry(verifier?.exports ?? []))
+  await writeFile(join(folder, 'keytap.js'), programEntry)
   await chmod(join(folder, 'keytap.js'), 0o755)
 }
 

@@ -1,13 +1,15 @@
 /** Judges what `npm pack` would publish, by its own list of files; nothing is sent anywhere. */
-import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { deepStrictEqual, match, ok, strictEqual } from 'node:assert/strict'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { libraryEntry, programEntry } from '../node/server-entries.ts'
 import { dist, readIntegrity, root } from './published.ts'
 
 type Target = string | { readonly types: string; readonly default: string }
 type Manifest = {
+  readonly scripts: Readonly<Record<string, string>>
   readonly bin: Readonly<Record<string, string>>
   readonly exports: Readonly<Record<string, Target>>
   readonly dependencies: Readonly<Record<string, string>>
@@ -36,9 +38,10 @@ describe('the published package', () => {
   })
 
   it('holds no test, no source, no source map, no key, no database and no Node', () => {
-    const strays = paths.filter((path) => !/^(dist\/(widget|script|server|types)\/|package\.json$|README\.md$|LICENSE$|SECURITY\.md$|CHANGELOG\.md$)/.test(path))
+    const strays = paths.filter((path) => !/^(dist\/(widget|script|server|types)\/|package\.json$|README\.md$|LICENSE$|(demo|server|widget)\/README\.md$|SECURITY\.md$|CHANGELOG\.md$)/.test(path))
     deepStrictEqual(strays, [])
     deepStrictEqual(paths.filter((path) => /\.(map|pem|key|sqlite|db|log|env)$|(^|\/)\.|\.test\.|\/node$/.test(path)), [])
+    strictEqual(manifest.scripts['prepare'] ?? manifest.scripts['install'] ?? manifest.scripts['postinstall'], undefined)
     const runtimes = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies }).filter((name) => /^node(-|$)/.test(name))
     deepStrictEqual(runtimes, [])
     ok(packed.unpackedSize < 3_000_000, `${packed.unpackedSize} bytes unpacked is more than this package should need`)
@@ -71,5 +74,19 @@ describe('the published package', () => {
     strictEqual(typeof (await load('widget/testing.js'))['addSecurityKey'], 'function')
     strictEqual(typeof (await load('widget/elements.js'))['KeytapDevices'], 'function')
     strictEqual(typeof (await load('server/index.js'))['createVerifier'], 'function')
+  })
+
+  it('tells an older Node what is needed, before it loads anything that Node cannot', () => {
+    for (const text of [programEntry, libraryEntry(['createVerifier'])]) {
+      const source = text.replaceAll('process.version}', "'v22.12.0'}").replaceAll('process.versions.node', "'22.12.0'")
+      const { stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', source], { encoding: 'utf8' })
+      match(stderr, /[eE]rror: Keytap runs on Node 24\.15 or newer, and this is v22\.12\.0\.\nhint: install a current Node/)
+      strictEqual(status, 1)
+    }
+  })
+
+  it('leads nowhere that it does not hold, from the README on its first page', () => {
+    const links = [...contents('README.md').matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path = '']) => path)
+    deepStrictEqual(links.filter((path) => !paths.includes(path)), [])
   })
 })
