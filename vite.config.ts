@@ -50,7 +50,7 @@ const banner = `/*! keytap ${version} | MIT | others: licenses.txt */`
 /** One classic script without imports. Its source map is made for us and named nowhere. */
 const script = (mode: string): UserConfig => ({
   ...shared,
-  plugins: [...shared.plugins, leaveOutStyleElements()],
+  plugins: [...shared.plugins, leaveOutStyleElements(), leaveOutHooks()],
   build: {
     target: 'es2022',
     outDir: 'dist/script',
@@ -91,6 +91,17 @@ function leaveOutStyleElements(): Plugin {
         export const getCompatibleStyle = (style) => style
         export const adoptStyles = (root, styles) => { root.adoptedStyleSheets = styles }
       `,
+    },
+  }
+}
+
+/** Lit's doors for polyfills of older browsers and for server rendering: a login page has neither. */
+function leaveOutHooks(): Plugin {
+  return {
+    name: 'keytap-leave-out-hooks',
+    transform: {
+      filter: { id: /node_modules\/(@lit|lit-html|lit-element)\// },
+      handler: (code) => ({ code: code.replace(/\b\w\.\w+(Polyfill|Hydrate)Support\b/g, '(void 0)'), map: null }),
     },
   }
 }

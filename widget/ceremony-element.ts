@@ -71,6 +71,9 @@ export abstract class CeremonyElement extends LitElement {
     super()
     this.addController(this.#renewal)
     new IconController(this)
+    this.addEventListener('keydown', ({ key }) => {
+      if (key === 'Escape' && this.state === 'touching') this.cancel()
+    })
   }
 
   /** The right to this ceremony, from the page's backend. Taken and kept privately; never readable. */
@@ -149,8 +152,7 @@ export abstract class CeremonyElement extends LitElement {
 
   /** @internal */
   journeyMoved(from: State, to: State, event: JourneyEvent): void {
-    if (to.name === 'failed' && to.failure.family === 'stale') this.tickets.drop()
-    if (to.name === 'done') this.tickets.drop()
+    if (to.name === 'done' || (to.name === 'failed' && to.failure.endsTicket)) this.tickets.drop()
     this.#linkCopied = false
     this.#renewal.follow(to)
     this.#countdown.follow(to.name === 'failed' ? to.failure : undefined)

@@ -100,7 +100,10 @@ export class KeytapDevices extends LitElement {
   constructor() {
     super()
     new IconController(this)
-    this.addEventListener('keytap-enrolled', () => this.refresh())
+    this.addEventListener('keytap-enrolled', () => {
+      this.#keys.dispatch({ type: 'enrolled' })
+      this.refresh()
+    })
     this.addEventListener('keytap-named', () => this.refresh())
     this.addEventListener('keytap-done', () => this.#keys.dispatch({ type: 'added' }))
   }
@@ -141,7 +144,7 @@ export class KeytapDevices extends LitElement {
 
   /** @internal */
   devicesMoved(from: DevicesState, to: DevicesState, event: DevicesEvent): void {
-    if (to.failure?.family === 'stale') this.#tickets.drop()
+    if (to.failure?.endsTicket) this.#tickets.drop()
     this.#countdown.follow(to.failure ?? undefined)
     this.#focus.follow(from, to)
     announceDevices(this, to, event)

@@ -54,7 +54,7 @@ const rows = {
   unreachable: ['retry', /^unr/],
   busy: ['retry', /^rat|^unav|^sto/],
   signed_out: ['sign_in', /^ses|^step/],
-  stale: ['renew', /^tic|^unauth|^too|^already/],
+  stale: ['renew', /^tic|^too|^already/],
   too_late: ['retry', /^cer|^chal/],
   synced: ['other_key', /p_elig/],
   unsafe: ['other_key', /_status|^cou/],
@@ -90,6 +90,11 @@ export class Failure extends Error {
 
   get family(): FailureFamily {
     return familyOf(this.code)
+  }
+
+  /** Whether the ticket is worth nothing any more, or never was. */
+  get endsTicket(): boolean {
+    return this.family === 'stale' || this.code === 'unauthorized'
   }
 
   get remedy(): Remedy {

@@ -26,7 +26,8 @@ export type DevicesTask =
   | ({ readonly name: 'renaming'; readonly draft: string } & OnDevice)
   /** `last`: the verifier said that this is the user's last key, so it is asked once more. */
   | ({ readonly name: 'removing'; readonly last: boolean } & OnDevice)
-  | { readonly name: 'adding' }
+  /** `added`: the key counts already; the element only asks for its name. */
+  | { readonly name: 'adding'; readonly added: boolean }
 
 /** `busy`: the verifier is being asked. */
 type OnDevice = { readonly device: Device; readonly busy: boolean; readonly problem: Failure | null }
@@ -40,6 +41,8 @@ export type DevicesEvent =
   | { readonly type: 'rename'; readonly device: Device }
   | { readonly type: 'remove'; readonly device: Device }
   | { readonly type: 'add' }
+  /** The element that enrolls has enrolled; it may still ask for a name. */
+  | { readonly type: 'enrolled' }
   /** The element that enrolls has nothing left to do. */
   | { readonly type: 'added' }
   /** Yes: save the name that was typed, or remove the key. */
@@ -63,7 +66,8 @@ export function transitionDevices(state: DevicesState, event: DevicesEvent): Dev
     case 'load-failed': return { ...state, loading: false, failure: event.failure }
     case 'rename': return open(state, { name: 'renaming', device: event.device, draft: event.device.name, busy: false, problem: null })
     case 'remove': return open(state, { name: 'removing', device: event.device, last: false, busy: false, problem: null })
-    case 'add': return open(state, { name: 'adding' })
+    case 'add': return open(state, { name: 'adding', added: false })
+    case 'enrolled': return state.task.name === 'adding' ? { ...state, task: { name: 'adding', added: true } } : state
     case 'added': return state.task.name === 'adding' ? { ...state, task: none, news: { name: 'added' } } : state
     case 'confirm': return confirm(state, event.draft)
     case 'renamed': return settle(state, { name: 'renamed', device: event.device })

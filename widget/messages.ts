@@ -42,6 +42,8 @@ export type CeremonyMessages = {
   readonly failures: Readonly<Record<FailureFamily, string>>
   /** Where the platform is vague on purpose: what it most often was, and what to do. */
   readonly notUsedCauses: readonly string[]
+  /** One more cause where an enrolled key is asked for. */
+  readonly notRegistered: string
   readonly remedies: Readonly<Record<Remedy, string>>
   readonly copied: string
   readonly waitSeconds: (seconds: number) => string

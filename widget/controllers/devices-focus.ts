@@ -34,7 +34,7 @@ export class DevicesFocus implements ReactiveController {
     if (task === from) return null
     if (task.name === 'renaming') return task.busy ? null : () => this.#focusName()
     if (task.name === 'removing') return task.last && !task.busy ? () => this.#find('dialog .heading')?.focus() : null
-    if (task.name === 'adding') return () => this.#focusEnroll()
+    if (task.name === 'adding') return from.name === 'adding' ? null : () => this.#focusEnroll()
     if (from.name === 'adding') return () => (this.#find('[data-tool=add]') ?? this.#find('.heading'))?.focus()
     if (news?.name === 'removed' || !('device' in from)) return () => this.focusHeading()
     const tool = from.name === 'renaming' ? 'rename' : 'remove'

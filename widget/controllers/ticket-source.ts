@@ -40,7 +40,7 @@ export class TicketSource {
     this.#begins += 1
   }
 
-  /** @throws {Failure} page_misconfigured, unauthorized, session_ended, unreachable, offline, unavailable */
+  /** @throws {Failure} page_misconfigured, ticket_spent, session_ended, unreachable, offline, unavailable */
   async connect(verifier: string, operation: Operation, signal: AbortSignal): Promise<Connection> {
     if (this.src && (!this.#ticket || this.#begins >= silentBegins)) {
       this.give(await fetchTicket(this.src, operation, signal))
@@ -48,9 +48,9 @@ export class TicketSource {
     return this.current(verifier)
   }
 
-  /** For what comes after a begin: the very ticket it was begun with. @throws {Failure} unauthorized */
+  /** For what comes after a begin: the very ticket it was begun with. @throws {Failure} ticket_spent */
   current(verifier: string): Connection {
-    if (!this.#ticket) throw fail('unauthorized')
+    if (!this.#ticket) throw fail('ticket_spent')
     return { verifier, ticket: this.#ticket }
   }
 }

@@ -71,6 +71,7 @@ export const ceremonyAr: CeremonyMessages = {
     stranger: 'هذا المفتاح لا يخص هذا الحساب.',
     gone: 'لم يعد هذا المفتاح موجودًا.',
   },
+  notRegistered: 'ليس مسجَّلًا هنا.',
   notUsedCauses: [
     'أُلغي الطلب أو انتهى الوقت.',
     'لا رقم سري له بعد: اضبطه في إعدادات النظام.',

@@ -68,6 +68,7 @@ export const ceremonyDe: CeremonyMessages = {
     stranger: 'Dieser Schlüssel gehört nicht zu diesem Konto.',
     gone: 'Diesen Schlüssel gibt es nicht mehr.',
   },
+  notRegistered: 'Er ist hier nicht registriert.',
   notUsedCauses: [
     'Es wurde abgebrochen, oder die Zeit lief ab.',
     'Er hat noch keine PIN: legen Sie eine in den Systemeinstellungen fest.',

@@ -70,6 +70,7 @@ export const ceremonyEn: CeremonyMessages = {
     stranger: 'This key does not belong to this account.',
     gone: 'This key is no longer here.',
   },
+  notRegistered: 'It is not registered here.',
   notUsedCauses: [
     'It was cancelled, or the time ran out.',
     'It has no PIN yet: set one in your settings.',

@@ -70,9 +70,9 @@ function renderAdding({ state, enroll, text, dispatch }: DevicesView): TemplateR
   if (state.task.name === 'adding' && enroll) {
     return html`
       <div class="adding" part="adding">${enroll}</div>
-      <div class="actions" part="actions">
+      ${state.task.added ? nothing : html`<div class="actions" part="actions">
         <button type="button" part="button secondary" data-tool="close" @click=${() => dispatch({ type: 'dismiss' })}>${text.cancel}</button>
-      </div>
+      </div>`}
     `
   }
   return html`

@@ -8,11 +8,12 @@ import type { View } from './view.ts'
 export function renderDone(view: View, { device, firstKey }: Extract<State, { name: 'done' }>) {
   const { text, kind, actions } = view
   const enrolled = kind === 'enroll'
+  const heading = enrolled ? text.enrolled : text.verified
   return renderCard(view, {
     view: 'done',
     mood: 'done',
     icon: device.model?.icon,
-    heading: enrolled ? text.enrolled : text.verified,
+    heading,
     description: enrolled ? text.keyReady(device.name) : device.name,
     body: html`
       ${renderModel(device, text)}
@@ -20,6 +21,6 @@ export function renderDone(view: View, { device, firstKey }: Extract<State, { na
     actions: firstKey && view.canRepeat
       ? html`<button part="button secondary" type="button" @click=${actions.again}>${text.spare.start}</button>`
       : nothing,
-    live: enrolled ? text.enrolled : text.verified,
+    live: heading,
   })
 }

@@ -7,13 +7,14 @@ import type { View } from './view.ts'
 
 export function renderFailure(view: View, { failure }: Extract<State, { name: 'failed' }>) {
   const { text } = view
+  const causes = view.kind === 'verify' ? [text.notRegistered, ...text.notUsedCauses] : text.notUsedCauses
   const sentence = text.failures[failure.family]
   return renderCard(view, {
     view: 'failed',
     mood: 'failed',
     heading: sentence,
     description: failure.family === 'not_used'
-      ? html`<ul part="causes">${text.notUsedCauses.map((cause) => html`<li>${cause}</li>`)}</ul>`
+      ? html`<ul part="causes">${causes.map((cause) => html`<li>${cause}</li>`)}</ul>`
       : nothing,
     actions: html`
       ${renderRemedy(view, failure.remedy)}
