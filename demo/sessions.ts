@@ -19,10 +19,13 @@ export type Transfer = { readonly id: string; readonly to: string; readonly cent
 
 const cookieName = 'alder-session'
 const lifetimeMs = 60 * 60_000
+/** Visitors without a name have room of their own: however many come, nobody is signed out. */
 const capacity = 10_000
 
 export class Sessions {
-  readonly #sessions = new Map<string, Session>()
+  /** Those that know who they are for, and those that do not. */
+  readonly #named = new Map<string, Session>()
+  readonly #anonymous = new Map<string, Session>()
   readonly #clock: () => number
 
   constructor(clock: () => number) {
@@ -31,7 +34,8 @@ export class Sessions {
 
   /** Null for a visitor without; merely looking at a page costs no memory here. */
   find(c: Context): Session | null {
-    const session = this.#sessions.get(getCookie(c, cookieName) ?? '')
+    const id = getCookie(c, cookieName) ?? ''
+    const session = this.#named.get(id) ?? this.#anonymous.get(id)
     return session !== undefined && this.#clock() - session.since < lifetimeMs ? session : null
   }
 
@@ -42,21 +46,24 @@ export class Sessions {
 
   /** A new id at every change of who the visitor is, so that an id planted before is worth nothing. */
   renew(c: Context, as: { readonly username?: string; readonly awaitingKey?: string }): Session {
-    this.#sessions.delete(getCookie(c, cookieName) ?? '')
-    this.#forgetOldest()
+    const before = getCookie(c, cookieName) ?? ''
+    this.#named.delete(before)
+    this.#anonymous.delete(before)
+    const sessions = as.username || as.awaitingKey ? this.#named : this.#anonymous
+    forgetOldest(sessions)
     const id = randomBytes(32).toString('base64url')
     const session: Session = { id, username: as.username ?? null, awaitingKey: as.awaitingKey ?? null, since: this.#clock(), transfer: null }
-    this.#sessions.set(id, session)
+    sessions.set(id, session)
     setCookie(c, cookieName, id, { httpOnly: true, sameSite: 'Lax', path: '/', secure: new URL(c.req.url).protocol === 'https:' })
     return session
   }
+}
 
-  /** Map keeps the order of insertion, so the first is the oldest. */
-  #forgetOldest(): void {
-    for (const id of this.#sessions.keys()) {
-      if (this.#sessions.size < capacity) return
-      this.#sessions.delete(id)
-    }
+/** Map keeps the order of insertion, so the first is the oldest. */
+function forgetOldest(sessions: Map<string, Session>): void {
+  for (const id of sessions.keys()) {
+    if (sessions.size < capacity) return
+    sessions.delete(id)
   }
 }
 

@@ -18,11 +18,11 @@ export function addKeyPage({ verifier }: { readonly verifier: string }): Markup 
   return html`<div class="narrow">
     <div class="stack">
       <h1>Add a security key</h1>
-      <p class="lead">Any key that speaks FIDO will do: on USB, or held to your phone.</p>
+      <p class="lead">Any key that speaks FIDO will do: on USB, or held to your phone. It counts from the moment you touch it.</p>
     </div>
     <form method="post" action="/security/add">
       <keytap-enroll name="keytap-result" required verifier="${verifier}" ticket-src="/tickets/keys"></keytap-enroll>
-      <button class="plain">Save to my account</button>
+      <button class="plain">Continue</button>
     </form>
     <p class="small"><a href="/security">Back to your keys</a></p>
   </div>`
@@ -35,12 +35,12 @@ export function proofCard(proof: Proof): Markup {
     ['Operation', proof.operation],
     ['User', proof.username],
     ['Key', device.name],
-    ['Model', device.model?.name ?? 'Not proven: nobody we trust vouches for it'],
+    ['Model', device.model?.name ?? 'Not proven: no certificate we trust leads to it'],
     ['Attestation', `${device.fmt}, trust: ${device.trust}`],
     ['AAGUID', device.aaguid],
     ['Algorithm', algorithms[device.algorithm] ?? `COSE ${device.algorithm}`],
     ['Connection', device.transports.join(', ') || 'Not told'],
-    ['PIN or fingerprint', device.userVerified ? 'Yes, when it was added' : 'No, touch only'],
+    ['PIN or fingerprint', sayVerified(proof)],
     ['Proven at', formatMoment(proof.at)],
   ]
   return html`<section class="card" aria-labelledby="proof">
@@ -48,6 +48,12 @@ export function proofCard(proof: Proof): Markup {
       <p class="quiet">Not from the browser: your page handed us a one-time result, and we redeemed it with the verifier ourselves.</p></header>
     <dl class="facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
   </section>`
+}
+
+/** Each touch tells for itself: a key that asked for its PIN when it was added need not ask again. */
+function sayVerified({ operation, device, userVerified }: Proof): string {
+  if (operation === 'enroll') return device.userVerified ? 'Yes, when it was added' : 'No, touch only'
+  return userVerified ? 'Asked for this time' : 'Not asked for this time'
 }
 
 export function keyAddedPage(proof: Proof): Markup {

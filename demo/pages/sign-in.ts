@@ -45,7 +45,9 @@ export function keySignInPage({ verifier, username, problem }: KeySignInView): M
     </div>
     ${problem === undefined ? '' : notice(problem, 'alarm')}
     <form method="post" action="/sign-in/key" data-send-when="keytap-verified">
-      <keytap-verify name="keytap-result" required verifier="${verifier}" ticket-src="/tickets/sign-in"></keytap-verify>
+      <keytap-verify name="keytap-result" required verifier="${verifier}" ticket-src="/tickets/sign-in">
+        <span slot="heading">Sign in with your security key</span>
+      </keytap-verify>
     </form>
     <p class="small"><a href="/">Sign in another way</a></p>
   </div>`

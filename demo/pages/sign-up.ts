@@ -17,7 +17,7 @@ export function signUpPage({ problem, username = '', fullName = '' }: SignUpView
         <label>User name
           <input name="username" autocomplete="username" required pattern="[a-z][a-z0-9._\\-]{2,31}" maxlength="32"
             autocapitalize="none" spellcheck="false" value="${username}" aria-describedby="username-hint">
-          <span class="hint" id="username-hint">3 to 32 small letters, digits, dots or dashes</span></label>
+          <span class="hint" id="username-hint">3 to 32 lower-case letters, digits, dots or dashes</span></label>
         <label>Password
           <input name="password" type="password" autocomplete="new-password" required minlength="10" maxlength="256"
             aria-describedby="password-hint">

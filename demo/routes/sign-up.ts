@@ -23,7 +23,7 @@ async function openAccount(c: Context, bank: Bank): Promise<Response> {
 }
 
 function findFault(username: string, fullName: string, password: string): string | null {
-  if (!/^[a-z][a-z0-9._-]{2,31}$/.test(username)) return 'Choose a user name of 3 to 32 small letters, digits, dots or dashes.'
+  if (!/^[a-z][a-z0-9._-]{2,31}$/.test(username)) return 'Choose a user name of 3 to 32 lower-case letters, digits, dots or dashes.'
   if (!/^[^\p{C}]{1,80}$/u.test(fullName)) return 'Please tell us your name.'
   return password.length < 10 || password.length > 256 ? 'Choose a password of 10 characters or more.' : null
 }

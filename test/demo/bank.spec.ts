@@ -48,6 +48,13 @@ test('its session cookie is out of reach for scripts and other sites, and change
   expect(second.split(';')[0]).not.toBe(cookie)
 })
 
+test('however many strangers come, nobody is signed out', async () => {
+  const { app, post } = openBank()
+  const cookie = ((await post('/sign-up', member)).headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+  for (let stranger = 0; stranger <= 10_000; stranger += 1) await post('/sign-out', {})
+  expect((await app.request(`${origin}/account`, { headers: { cookie } })).status).toBe(200)
+})
+
 test('a key that asked for no PIN this time signs nobody in alone, whatever it asked for when it was enrolled', async () => {
   const proof = { operation: 'verify', username: 'mandy', at: 0, userVerified: false, device: { name: 'Bare key', userVerified: true } }
   const verifier = createServer((_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(proof)))

@@ -83,6 +83,7 @@ test('sending money takes a touch that is bound to this transfer', async ({ page
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Use security key' }).click()
   await expect(page.getByRole('heading', { name: 'Sent' })).toBeVisible()
+  await expect(page.locator('dl.facts').last()).toContainText('for this time')
   await picture(page, 'transfer-sent')
   await expectAccessible(page)
   await page.goto('/account')

@@ -23,7 +23,7 @@ test('a person who cancels has lost nothing and may try again', async ({ page, s
 test('the form does not go without a key', async ({ page }) => {
   await signUp(page)
   await page.goto('/security/add')
-  await page.getByRole('button', { name: 'Save to my account' }).click()
+  await page.getByRole('button', { name: 'Continue' }).click()
   await expect(page.getByRole('heading', { name: 'Add a security key', level: 1 })).toBeVisible()
   expect(await page.locator('keytap-enroll').evaluate((element) => (element as HTMLInputElement).validity.valueMissing)).toBe(true)
 })

@@ -80,7 +80,7 @@ export async function enrollKey(page: Page, name: string): Promise<void> {
   await page.getByLabel('Name of this key').fill(name)
   await page.getByRole('button', { name: 'Save name' }).click()
   await expect(page.locator('keytap-enroll').getByText(`${name}`)).toBeVisible()
-  await page.getByRole('button', { name: 'Save to my account' }).click()
+  await page.getByRole('button', { name: 'Continue' }).click()
   await expect(page.getByRole('heading', { name: 'Your key is in' })).toBeVisible()
 }
 
