@@ -26,7 +26,14 @@ import { devicesStyle } from './views/devices-style.ts'
  * <keytap-devices verifier="https://keys.example" ticket-src="/ticket/manage"
  *   enroll-ticket-src="/ticket/enroll"></keytap-devices>
  *
+ * @attr {string} verifier - Base address of the verifier
  * @attr {string} ticket - The right to manage, from the page's backend; taken and removed at once
+ * @attr {string} ticket-src - Same-origin address that answers POST `{"operation":"manage"}` with `{"ticket"}`
+ * @attr {string} enroll-ticket-src - The same for `{"operation":"enroll"}`; with it a key can be added right here
+ * @attr {string} display-name - What the user is called; passed on to the browser's own list of passkeys
+ * @attr {number} [heading-level=2] - Level of the heading in the page's outline, 1 to 6
+ * @attr {string} support - Where a person gets help, `https:` or `mailto:`
+ * @attr {string} lang - Language of the words; the nearest `lang` around the element when it has none
  * @slot heading - Replaces the words of the heading
  * @slot empty - Replaces the sentence for a user without keys
  * @slot add - Replaces the button that adds a key; a `<keytap-enroll>` of the page's own, say

@@ -12,7 +12,15 @@ import type { Kind } from './journey.ts'
  *   <button>Continue</button>
  * </form>
  *
+ * @attr {string} verifier - Base address of the verifier
  * @attr {string} ticket - The right to enroll, from the page's backend; taken and removed at once
+ * @attr {string} ticket-src - Same-origin address that answers POST `{"operation":"enroll"}` with `{"ticket"}`; in its place or beside it
+ * @attr {string} name - Name of the form field that carries the result
+ * @attr {boolean} required - The form is not sent without a result
+ * @attr {boolean} disabled - The button rests, nothing is fetched
+ * @attr {number} [heading-level=2] - Level of the heading in the page's outline, 1 to 6
+ * @attr {string} support - Where a person gets help, `https:` or `mailto:`
+ * @attr {string} lang - Language of the words; the nearest `lang` around the element when it has none
  * @slot heading - Replaces the first heading
  * @slot description - Replaces the sentence under it
  * @slot start - Replaces the words on the first button

@@ -177,6 +177,7 @@ describe('<keytap-devices>, when something is changed', () => {
       await enroll.waitFor('ready')
       await enroll.start()
       await enroll.waitFor('naming')
+      await until(() => findAll(element, '[data-tool=close]').length === 0)
       await enroll.nameKey('Spare key')
       await until(() => findAll(element, 'keytap-enroll').length === 0)
       await until(() => shown(element, '[part=name]').includes('Spare key'))

@@ -178,17 +178,20 @@ describe('<keytap-enroll> with a key', () => {
     expect(element.value).to.equal('')
   })
 
-  it('cancels, keeps its options and can be started again', async () => {
+  it('cancels, by Escape too, keeps its options and can be started again', async () => {
     const element = await enrollable(newUser())
     await reach(element, 'ready')
     const before = await begins()
     let cancelled = 0
     element.addEventListener('keytap-cancelled', () => (cancelled += 1))
-    click(element, 'primary')
-    await reach(element, 'touching')
-    element.cancel()
-    await reach(element, 'ready')
-    expect(cancelled).to.equal(1)
+    const escape = new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, composed: true })
+    for (const leave of [() => element.cancel(), () => part(element, 'secondary')?.dispatchEvent(escape)]) {
+      click(element, 'primary')
+      await reach(element, 'touching')
+      leave()
+      await reach(element, 'ready')
+    }
+    expect(cancelled).to.equal(2)
     await plugIn()
     click(element, 'primary')
     await reach(element, 'naming')

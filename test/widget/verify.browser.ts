@@ -69,6 +69,20 @@ describe('<keytap-verify>', () => {
     await key.remove()
   })
 
+  it('names the key that is not registered here among the causes, which an enrollment does not', async () => {
+    await plugIn()
+    const username = newUser()
+    await enroll(username)
+    await tidyUp()
+    const element = await verifying(username)
+    Object.defineProperty(navigator.credentials, 'get', { value: () => Promise.reject(new DOMException('', 'NotAllowedError')), configurable: true })
+    await reach(element, 'ready')
+    click(element, 'primary')
+    await reach(element, 'failed')
+    Reflect.deleteProperty(navigator.credentials, 'get')
+    expect(textOf(element, 'causes')).to.match(/^It is not registered here\./)
+  })
+
   it('is told apart from an enrollment by the verifier, and says that the page is not set up', async () => {
     const { ticket } = await mintTicket('enroll', newUser())
     const element = mount(newVerify(), { verifier: await verifierUrl(), ticket })
