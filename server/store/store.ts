@@ -89,6 +89,8 @@ export interface Store {
   /** Best effort, at most once a minute and key; never fails a call. */
   touchAccountKey(accountId: string, keyId: string): void
   setAccountSuspended(accountId: string, suspended: boolean, event: NewEvent): Promise<void>
+  /** Puts all three in force, whatever they were. */
+  updateAccount(accountId: string, change: Pick<AccountRecord, 'displayName' | 'origins' | 'topOrigins'>, event: NewEvent): Promise<void>
   /** Whether any account that is not suspended lists the origin: for preflights only. */
   isOriginListed(origin: string): Promise<boolean>
 

@@ -51,6 +51,7 @@ const operatorMethods = ({ read, write }: Verbs) => ({
   addAccountKey: write(accounts.addAccountKey),
   removeAccountKey: write(accounts.removeAccountKey),
   setAccountSuspended: write(accounts.setAccountSuspended),
+  updateAccount: write(accounts.updateAccount),
   isOriginListed: read(accounts.isOriginListed),
   findPolicy: read(policies.findPolicy),
   advancePolicy: write(policies.advancePolicy),

@@ -87,6 +87,19 @@ export function describeAccounts(bench: () => Bench): void {
       await store.setAccountSuspended(account.id, false, sampleEvent())
       assert.equal(await store.isOriginListed(account.origin), true)
     })
+    test('an account that is updated has its new name and origins on every node, and its event', async () => {
+      const { store, other, database } = bench()
+      const account = await addSampleAccount(store)
+      const bystander = await addSampleAccount(store)
+      const origin = `https://new-${account.id}.example`
+      const event = sampleEvent()
+      await store.updateAccount(account.id, { displayName: 'New name', origins: [origin], topOrigins: ['https://top.example'] }, event)
+      const changed = (await other.findAccountByLogin(`login-${account.id}`))?.account
+      assert.deepEqual([changed?.displayName, changed?.origins, changed?.topOrigins], ['New name', [origin], ['https://top.example']])
+      assert.deepEqual([await other.isOriginListed(origin), await other.isOriginListed(account.origin)], [true, false])
+      assert.deepEqual((await other.findAccountByLogin(`login-${bystander.id}`))?.account.origins, [bystander.origin])
+      assert.equal((await database.query(`select id from events where id = '${event.id}'`)).length, 1)
+    })
     test('a policy advances from the current version only, and old versions stay readable', async () => {
       const { store, other } = bench()
       const account = await addSampleAccount(store)

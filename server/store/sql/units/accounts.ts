@@ -47,6 +47,9 @@ const touchKey = changing(({ db, now }, p: { accountId: string; keyId: string; e
 const updateSuspended = changing(({ db }, p: { accountId: string; suspended: boolean }) =>
   db.updateTable('accounts').set({ suspended: p.suspended }).where('id', '=', p.accountId))
 
+const updateNames = changing(({ db }, p: { accountId: string; displayName: string; origins: string; topOrigins: string }) =>
+  db.updateTable('accounts').set({ display_name: p.displayName, origins: p.origins, top_origins: p.topOrigins }).where('id', '=', p.accountId))
+
 /** Narrows by text; the list itself is compared afterwards. */
 const selectListing = selecting(({ db, dialect }, p: { quoted: string; suspended: boolean }) =>
   db.selectFrom('accounts').select('origins').where('suspended', '=', p.suspended)
@@ -101,6 +104,14 @@ export function* touchAccountKey(accountId: string, keyId: string, everyMs: numb
 
 export function* setAccountSuspended(accountId: string, suspended: boolean, event: NewEvent): Unit<void> {
   yield* updateSuspended({ accountId, suspended })
+  yield* addEvent(accountId, event)
+}
+
+type AccountChange = Pick<AccountRecord, 'displayName' | 'origins' | 'topOrigins'>
+
+export function* updateAccount(accountId: string, change: AccountChange, event: NewEvent): Unit<void> {
+  const { displayName, origins, topOrigins } = change
+  yield* updateNames({ accountId, displayName, origins: writeList(origins), topOrigins: writeList(topOrigins) })
   yield* addEvent(accountId, event)
 }
 
