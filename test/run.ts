@@ -27,6 +27,10 @@ close(outcomes)
 
 function chooseParts(names: readonly string[]): readonly Part[] {
   const all = listParts((name) => names.length === 1 && names[0] === name)
+  if (names.includes('--help')) {
+    console.log(`Usage: npm test [-- PART …]\nParts: ${all.map((part) => part.name).join(' ')}`)
+    process.exit(0)
+  }
   const unknown = names.filter((name) => !all.some((part) => part.name === name))
   if (unknown.length > 0) {
     console.error(`There is no part named ${unknown.join(', ')}. Choose from: ${all.map((part) => part.name).join(' ')}`)
