@@ -9,13 +9,13 @@
  */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { build as bundle } from 'esbuild'
 import { build as pack } from 'vite'
-import { libraryEntry, programEntry } from './node/server-entries.ts'
 import { scriptFile, scriptModes } from '../vite.config.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -98,6 +98,33 @@ async function buildServer(out: string): Promise<void> {
   await writeFile(join(folder, 'keytap.js'), programEntry)
   await chmod(join(folder, 'keytap.js'), 0o755)
 }
+
+const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly engines: { readonly node: string } }
+const [major, minor] = engines.node.replace('>=', '').split('.')
+const readNode = "const [major, minor] = process.versions.node.split('.').map(Number)\n"
+const isCurrent = `major > ${major} || (major === ${major} && minor >= ${minor})`
+const tooOld = `Keytap runs on Node ${major}.${minor} or newer, and this is \${process.version}.\\n`
+  + 'hint: install a current Node (https://nodejs.org), then run the same command again.'
+
+/**
+ * The two doors of the published verifier look at the Node first and only then load the rest: a static
+ * import of `node:sqlite` would fail on an older one before any line of ours could run.
+ */
+export const programEntry = `#!/usr/bin/env node
+${readNode}if (${isCurrent}) {
+  await import('./parts/program.js')
+} else {
+  console.error(\`error: ${tooOld}\`)
+  process.exitCode = 1
+}
+`
+
+/** `keytap/server`: the same names as the module behind it. */
+export const libraryEntry = (names: readonly string[]): string => `${readNode}if (!(${isCurrent})) {
+  throw new Error(\`${tooOld}\`)
+}
+export const { ${names.toSorted().join(', ')} } = await import('./parts/verifier.js')
+`
 
 async function buildTypes(out: string): Promise<void> {
   await Promise.all(['widget', 'server'].map((room) => declare(room, out)))

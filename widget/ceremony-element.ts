@@ -81,7 +81,7 @@ export abstract class CeremonyElement extends LitElement {
     if (!ticket) return
     this.tickets.give(ticket)
     const { state } = this.journey
-    if (state.name === 'failed' && state.failure.remedy === 'renew') this.journey.dispatch({ type: 'remedy' })
+    if (state.name === 'failed' && state.failure.endsTicket) this.journey.dispatch({ type: 'remedy' })
     this.requestUpdate()
   }
 
@@ -222,7 +222,7 @@ export abstract class CeremonyElement extends LitElement {
     }
     if (remedy === 'sign_in' && !this.ticketSrc) return this.#askPage(new KeytapSignInEvent())
     if (remedy === 'sign_in') this.dispatchEvent(new KeytapSignInEvent())
-    if (remedy === 'renew' && !this.tickets.available) return this.#askPage(new KeytapTicketNeededEvent())
+    if (!this.tickets.available) return this.#askPage(new KeytapTicketNeededEvent())
     this.#renewal.lapse()
     this.journey.dispatch({ type: 'remedy' })
   }

@@ -199,7 +199,7 @@ export class KeytapDevices extends LitElement {
     const { failure } = this.#keys.state
     if (!failure) return
     if (failure.remedy === 'sign_in' && this.#stops(new KeytapSignInEvent(), !this.ticketSrc)) return
-    if (failure.remedy === 'renew' && !this.#tickets.available && this.#stops(new KeytapTicketNeededEvent(), true)) return
+    if (!this.#tickets.available && this.#stops(new KeytapTicketNeededEvent(), true)) return
     this.#focus.focusHeading()
     this.#keys.dispatch({ type: 'load' })
   }

@@ -10,14 +10,8 @@ export function isCurrent(version = process.versions.node) {
   return major > neededMajor || (major === neededMajor && minor >= neededMinor)
 }
 
-/** What is wrong, and what to do. */
-export const describeTooOld = (version = process.version) => [
-  `Keytap runs on Node ${needed} or newer, and this is ${version}.`,
-  'install a current Node (https://nodejs.org), then run the same command again.',
-]
-
 if (process.argv[1] === import.meta.filename && !isCurrent()) {
-  const [error, hint] = describeTooOld()
-  console.error(`error: ${error}\nhint: ${hint}`)
+  console.error(`error: Keytap runs on Node ${needed} or newer, and this is ${process.version}.`)
+  console.error('hint: install a current Node (https://nodejs.org), then run the same command again.')
   process.exitCode = 1
 }

@@ -4,11 +4,12 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { libraryEntry, programEntry } from '../node/server-entries.ts'
+import { libraryEntry, programEntry } from '../build.ts'
 import { dist, readIntegrity, root } from './published.ts'
 
 type Target = string | { readonly types: string; readonly default: string }
 type Manifest = {
+  readonly engines: { readonly node: string }
   readonly scripts: Readonly<Record<string, string>>
   readonly bin: Readonly<Record<string, string>>
   readonly exports: Readonly<Record<string, Target>>
@@ -74,6 +75,10 @@ describe('the published package', () => {
     strictEqual(typeof (await load('widget/testing.js'))['addSecurityKey'], 'function')
     strictEqual(typeof (await load('widget/elements.js'))['KeytapDevices'], 'function')
     strictEqual(typeof (await load('server/index.js'))['createVerifier'], 'function')
+  })
+
+  it('needs the Node that its own checkout asks for', () => {
+    match(contents('test/node/require-node.mjs'), new RegExp(`needed = '${manifest.engines.node.slice(2)}'`))
   })
 
   it('tells an older Node what is needed, before it loads anything that Node cannot', () => {
