@@ -92,6 +92,7 @@ export function openVerifierServices(config: Config, options: Partial<Surroundin
     clock: options.clock ?? systemClock,
     writeLog: options.writeLog ?? writeToStderr,
     ...(options.metadata === undefined ? {} : { metadata: options.metadata }),
+    ...(options.mayMake === undefined ? {} : { mayMake: options.mayMake }),
   })
 }
 

@@ -2,11 +2,11 @@
 import { parseArgs } from 'node:util'
 import { ConfigFault, readConfig } from '../config.ts'
 import { Refusal } from '../contract/refuse.ts'
-import { refusals } from '../contract/refusals.ts'
 import { StartFault } from '../wiring/start-fault.ts'
 import { Args, exitCodes, UsageFault, type Command, type Io } from './command.ts'
 import { commands } from './commands.ts'
 import { commandHelp, commonOptions, groupHelp, overviewHelp } from './help.ts'
+import { hintFor } from './hints.ts'
 import { version } from '../wiring/version.ts'
 
 /**
@@ -95,7 +95,7 @@ function explain(error: unknown): { readonly told: readonly Told[]; readonly exi
     return { told: error.faults.map(({ name, problem, hint }) => ({ error: `${name} ${problem}`, hint })), exitCode: exitCodes.refused }
   }
   if (error instanceof Refusal) {
-    return { told: [{ error: error.message, hint: refusals[error.code].remedy, code: error.code }], exitCode: exitCodes.refused }
+    return { told: [{ error: error.message, hint: hintFor(error), code: error.code }], exitCode: exitCodes.refused }
   }
   const message = error instanceof Error ? error.message : String(error)
   return { told: [{ error: `Keytap made a mistake: ${message}`, hint: 'Run "keytap doctor"; if it finds nothing, report this.' }], exitCode: exitCodes.bug }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { mintTicket as shape, type MintTicket } from '../contract/shapes/tickets.ts'
-import { findAccount } from '../relying-party/find-account.ts'
 import { mintTicket } from '../relying-party/mint-ticket.ts'
 import { exitCodes, UsageFault, type Args, type Command, type Context } from './command.ts'
+import { callAsOperator } from './policy-show.ts'
 import { changing } from './with-services.ts'
 
 export const ticket: Command = {
@@ -30,9 +30,8 @@ export const ticket: Command = {
 async function runTicket(context: Context): Promise<number> {
   const { args } = context
   const { input, minted } = await changing(context, async (services) => {
-    const { account } = await findAccount(services, args.word(0))
-    const wanted = readInput(args, account.origins[0] ?? '')
-    const caller = { kind: 'account', account, byOperator: true, requestId: 'command-line' } as const
+    const caller = await callAsOperator(services, args.word(0))
+    const wanted = readInput(args, caller.account.origins[0] ?? '')
     return { input: wanted, minted: await mintTicket(services, caller, wanted) }
   })
   context.say([
@@ -56,8 +55,35 @@ function readInput(args: Args, standardOrigin: string): MintTicket {
     createUser: args.flag('create-user') ? true : undefined,
     lifetimeSeconds: lifetime === undefined ? undefined : Number(lifetime),
   }
+  checkTogether(given)
   const parsed = shape.safeParse(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)))
   if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw new UsageFault(`The value for "${issue?.path.join('.') ?? 'the ticket'}" cannot be used.`, issue?.message ?? 'Run the command with --help.')
+  const field = String(parsed.error.issues[0]?.path[0] ?? '')
+  const [option, hint] = Object.hasOwn(values, field) ? values[field as keyof typeof values] : ['the ticket', 'Run "keytap ticket --help".']
+  throw new UsageFault(`The value of ${option} cannot be used.`, hint)
+}
+
+/** By the ticket's field: the option it comes from, and what may be written there. */
+const values = {
+  username: ['--user', 'Write 1 to 128 characters without a space at either end.'],
+  operation: ['--operation', 'Write enroll, verify or manage.'],
+  origin: ['--origin', 'Write scheme, host and port only, such as https://bank.example.'],
+  binding: ['--binding', 'Write 16 to 256 characters without spaces, or leave it out.'],
+  device: ['--device', 'Write the id of a device as the verifier shows it.'],
+  email: ['--email', 'Write one mail address.'],
+  lifetimeSeconds: ['--lifetime', 'Write a whole number of seconds from 1 to 3600.'],
+} as const
+
+type Given = {
+  readonly username: string | undefined
+  readonly operation: string
+  readonly device: string | undefined
+  readonly createUser: boolean | undefined
+}
+
+function checkTogether({ username, operation, device, createUser }: Given): void {
+  if (username === undefined && operation !== 'verify') throw new UsageFault('--user is missing.', 'Name the user, such as --user mandy; only --operation verify works without.')
+  if (username === undefined && device !== undefined) throw new UsageFault('--device needs --user.', 'Name the user whose device it is.')
+  if (operation === 'enroll' && device !== undefined) throw new UsageFault('--device does not fit an enrollment, which makes a device.', 'Leave it out.')
+  if (operation !== 'enroll' && createUser === true) throw new UsageFault('--create-user fits only --operation enroll.', 'Leave one of the two out.')
 }

@@ -1,18 +1,18 @@
 /**
  * Which origins may know that this verifier talks to pages at all: those that some account lists.
  * A preflight carries no ticket, so this is all it can be judged by; the real call is judged by its
- * ticket. The answer of the store is kept for a minute, in a bounded map.
+ * ticket. The answer of the store is kept for five seconds, in a bounded map.
  */
 import type { Services } from '../relying-party/services.ts'
 
 export type ListedOrigins = {
-  /** By the store, or what it said within the last minute. */
+  /** By the store, or what it said within the last five seconds. */
   isListed(origin: string): Promise<boolean>
   /** What is remembered, without asking the store: for refusals that must cost nothing. */
   wasListed(origin: string): boolean
 }
 
-const freshMs = 60_000
+const freshMs = 5000
 const capacity = 10_000
 const plainOrigin = /^https?:\/\/(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[1-9][0-9]{0,4})?$/
 

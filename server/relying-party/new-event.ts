@@ -6,7 +6,7 @@ import type { Caller, Services } from './services.ts'
 
 /** Past tense, object first; a refused attempt carries the type it would have had. */
 export type EventType =
-  | 'account.created' | 'account.suspended' | 'account.resumed' | 'account.key_added' | 'account.key_removed'
+  | 'account.created' | 'account.updated' | 'account.suspended' | 'account.resumed' | 'account.key_added' | 'account.key_removed'
   | 'account.authenticated' | 'user.created' | 'ticket.minted' | 'ticket.used' | 'ticket.revoked' | 'result.redeemed'
   | 'registration.begun' | 'authentication.begun' | 'device.enrolled' | 'device.activated' | 'user.verified'
   | 'device.counter_regressed' | 'device.renamed' | 'device.removed' | 'policy.replaced'

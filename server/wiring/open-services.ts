@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import type { Config } from '../config.ts'
 import { createLog } from '../observe/log.ts'
 import { createMetrics } from '../observe/metrics.ts'
@@ -7,7 +8,7 @@ import { chainAuditEvents } from '../relying-party/chain-audit-events.ts'
 import type { Services } from '../relying-party/services.ts'
 import { noMetadata, type MetadataSource } from '../trust/metadata-source.ts'
 import { readAnchorFile, writeAnchorFile } from './anchor-file.ts'
-import { makeDataFolder, nameDataFiles, type DataFiles } from './data-folder.ts'
+import { demandData, makeDataFolder, nameDataFiles, type DataFiles } from './data-folder.ts'
 import { openStore } from './open-store.ts'
 import { checkSealingKey, deriveKeys, loadSealingKey } from './sealing-key.ts'
 
@@ -18,6 +19,8 @@ export type Surroundings = {
   /** Gets whole log lines. */
   readonly writeLog: (line: string) => void
   readonly metadata?: MetadataSource
+  /** `nothing`: where there is no data there is nothing to open. Default `data`. */
+  readonly mayMake?: 'data' | 'nothing'
 }
 
 export type OpenedServices = {
@@ -32,9 +35,10 @@ export type OpenedServices = {
  * Everything the operations need, ready to use; nothing runs in the background yet.
  * @throws {StartFault}
  */
-export async function openServices(config: Config, { clock, writeLog, metadata = noMetadata }: Surroundings): Promise<OpenedServices> {
+export async function openServices(config: Config, { clock, writeLog, metadata = noMetadata, mayMake = 'data' }: Surroundings): Promise<OpenedServices> {
   const files = nameDataFiles(config.dataFolder)
-  makeDataFolder(files.folder)
+  if (mayMake === 'data') makeDataFolder(files.folder)
+  else demandData(config, files)
   const kek = loadSealingKey(config, files)
   const store = await openStore(config, files)
   try {
@@ -48,11 +52,12 @@ export async function openServices(config: Config, { clock, writeLog, metadata =
   }
 }
 
-async function createChaining(services: Services, { anchors: path }: DataFiles): Promise<() => Promise<void>> {
+async function createChaining(services: Services, { folder, anchors: path }: DataFiles): Promise<() => Promise<void>> {
   let anchors = await readAnchorFile(path)
   return async () => {
     const heads = await chainAuditEvents(services)
-    if (heads.size === 0) return
+    // A command beside a verifier elsewhere has no folder; that verifier's own anchors will move on.
+    if (heads.size === 0 || !existsSync(folder)) return
     anchors = await advanceAnchors(services, anchors, heads)
     await writeAnchorFile(path, anchors)
   }

@@ -28,15 +28,23 @@ export function loadSealingKey({ kek, databaseUrl }: Pick<Config, 'kek' | 'datab
 }
 
 function readKeyFile(path: string): Uint8Array {
-  const key = decodeKey(readFileSync(path, 'utf8').trim())
+  const key = decodeKey(readFile(path).trim())
   if (key === null) throw new StartFault(`${path} does not hold a sealing key.`, 'Restore it from a backup, or set KEYTAP_KEK.')
   return key
+}
+
+function readFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw new StartFault(`${path} cannot be read by this user.`, 'Run the command as the user of the verifier.', { cause })
+  }
 }
 
 /** On disk before the database is: a crash in between leaves a key without data, never the reverse. */
 function makeKeyFile({ key: path, folder }: DataFiles): Uint8Array {
   const key = randomBytes(32)
-  const file = openSync(path, 'wx', 0o600)
+  const file = createFile(path, folder)
   writeSync(file, `${key.toString('base64url')}\n`)
   fsyncSync(file)
   closeSync(file)
@@ -44,6 +52,14 @@ function makeKeyFile({ key: path, folder }: DataFiles): Uint8Array {
   fsyncSync(directory)
   closeSync(directory)
   return key
+}
+
+function createFile(path: string, folder: string): number {
+  try {
+    return openSync(path, 'wx', 0o600)
+  } catch (cause) {
+    throw new StartFault(`Nothing can be written to the data folder ${folder}.`, 'Set KEYTAP_DATA to a folder this user may write to.', { cause })
+  }
 }
 
 /** One key a purpose, so that none can be used for another (HKDF-SHA-256, RFC 5869). */

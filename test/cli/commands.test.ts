@@ -1,6 +1,6 @@
 /** The command line as an operator meets it. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict'
-import { chmodSync, copyFileSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -47,7 +47,7 @@ describe('the command line', () => {
     await refused('account create bank --rp-id bank.example', 2, /--origin is missing/)
     await refused('account list --frob', 2, /--frob/)
     await refused('account create bank --rp-id bank.example --origin https://bank.example --preset x', 2, /no policy preset "x"/)
-    await refused('account suspend nobody', 1, /no account "nobody"/)
+    await refused('account suspend nobody', 1, /There is no data/)
     await refused('account create bank --rp-id bank.example --origin https://bank.example/path', 1, /scheme, host and port/)
     await refused('serve', 1, /PORT cannot be used/, { PORT: 'x' })
   })
@@ -58,6 +58,7 @@ describe('the command line', () => {
     match(String(made.json['key']), /^kk_/)
     deepEqual(made.json['related'], ['https://bank.test'])
     await refused('account create bank --rp-id bank.example --origin https://bank.example', 1, /exists/)
+    await refused('account suspend nobody', 1, /no account "nobody"/)
     const rotated = await cli.keytap('account rotate-key bank --json')
     match(String(rotated.json['key']), /^kk_/)
     await refused('account rotate-key bank', 1, /two active keys/)
@@ -72,14 +73,91 @@ describe('the command line', () => {
     match((await cli.keytap('account resume bank')).out, /works again/)
   })
 
+  it('says in words of the command line what to do about a refusal', async () => {
+    const hintOf = async (words: string | readonly string[]) => (await cli.keytap(words)).err.split('hint: ')[1]?.trim() ?? ''
+    match(await hintOf('account create B --rp-id b.example --origin https://b.example'), /^Choose a LOGIN/)
+    match(await hintOf('account create shop --rp-id https://b.example --origin https://b.example'), /--rp-id bank\.example/)
+    match(await hintOf('account create shop --rp-id b.example --origin https://b.example/x'), /--origin https:\/\/bank\.example/)
+    match(await hintOf('account create bank --rp-id b.example --origin https://b.example'), /keytap account update/)
+    match(await hintOf('account suspend nobody'), /keytap account list/)
+    match(await hintOf('ticket bank --user nobody'), /--create-user/)
+    match(await hintOf('ticket bank --user mandy --create-user --origin https://evil.example'), /keytap account update LOGIN --origin/)
+    match(await hintOf('ticket bank --user mandy --operation fly'), /^Write enroll, verify or manage\.$/)
+    match(await hintOf('ticket bank --user mandy --lifetime 9e9'), /from 1 to 3600/)
+    const { err } = await cli.keytap('account suspend nobody --json')
+    deepEqual(Object.keys(JSON.parse(err) as object), ['error', 'hint', 'code'])
+  })
+
+  it('adds and removes origins of an account, judged as at its creation', async () => {
+    await refused('ticket bank --user mandy --create-user --origin https://new.bank.example', 1, /does not list this origin/)
+    const changed = await cli.keytap(['account', 'update', 'bank', '--origin', 'https://new.bank.example', '--top-origin', 'https://top.example', '--display-name', 'The Bank', '--json'])
+    equal(changed.code, 0, changed.err)
+    deepEqual(changed.json['origins'], ['https://bank.example', 'https://bank.test', 'https://new.bank.example'])
+    equal((await cli.keytap('ticket bank --user mandy --create-user --origin https://new.bank.example')).code, 0)
+    const back = await cli.keytap('account update bank --remove-origin https://new.bank.example --remove-top-origin https://top.example --json')
+    deepEqual([back.json['displayName'], back.json['origins'], back.json['topOrigins']], ['The Bank', ['https://bank.example', 'https://bank.test'], []])
+    await refused('account update bank', 2, /Nothing to change/)
+    await refused('account update bank --origin http://bank.example', 1, /uses https/)
+    await refused('account update bank --remove-origin https://bank.example --remove-origin https://bank.test', 1, /holds 1 to 50/)
+    await refused('account update nobody --origin https://bank.example', 1, /no account "nobody"/)
+  })
+
+  it('shows a policy and replaces it from a file, a preset or field by field', async () => {
+    equal((await cli.keytap('policy set bank --set residentKey=preferred --set maxKeysPerUser=3')).code, 0)
+    const shown = await cli.keytap('policy show bank')
+    const { version, policy } = JSON.parse(shown.out) as { version: number; policy: Record<string, unknown> }
+    deepEqual([version, policy['preset'], policy['residentKey'], policy['maxKeysPerUser']], [2, 'hardware-key', 'preferred', 3])
+    const file = join(cli.folder, 'policy.json')
+    writeFileSync(file, shown.out)
+    equal((await cli.keytap(['policy', 'set', 'bank', file, '--set', 'testSignature=true'])).code, 0)
+    await refused(`policy set bank ${file}`, 1, /changed since it was read/)
+    writeFileSync(file, JSON.stringify(policy))
+    equal((await cli.keytap(`policy set bank ${file} --json`)).json['version'], 4)
+    equal((await cli.keytap('policy set bank --preset any-key --json')).json['version'], 5)
+    await refused('policy set bank', 2, /Nothing to change/)
+    await refused(`policy set bank ${file} --preset any-key`, 2, /exclude each other/)
+    await refused('policy set bank --preset x', 2, /no policy preset "x"/)
+    await refused('policy set bank --set residentKey=maybe', 2, /"residentKey" cannot be used.*\nhint: Write one of required, preferred, discouraged\./)
+    await refused('policy set bank --set maxKeysPerUser=many', 2, /hint: Write a number/)
+    await refused('policy set bank --set maxKeysPerUser=0', 2, /hint: Write at least 1\./)
+    await refused('policy set bank --set colour=red', 2, /no field "colour"/)
+    await refused('policy set bank --set colour', 2, /has no value/)
+    await refused('policy set bank --set trust=trusted', 1, /"attestation" must ask/)
+    await refused('policy set bank not-there.json', 2, /cannot be read/)
+    await refused('policy show nobody', 1, /no account "nobody"/)
+  })
+
+  it('begins no new data where it was not asked to', async () => {
+    const elsewhere = join(cli.folder, 'elsewhere')
+    for (const words of ['account list', 'account suspend bank', 'account update bank --origin https://x.example', 'policy show bank', 'ticket bank --user mandy', 'well-known bank', 'audit verify', 'audit credentials']) {
+      await refused(words, 1, new RegExp(`There is no data in ${elsewhere}\\.\nhint: .*KEYTAP_DATA`), { KEYTAP_DATA: elsewhere })
+    }
+    equal(existsSync(elsewhere), false)
+    const made = await cli.keytap('account create bank --rp-id bank.example --origin https://bank.example', { KEYTAP_DATA: elsewhere })
+    match(made.out, new RegExp(`^  Data     ${elsewhere}$`, 'm'))
+  })
+
+  it('says at once when the data folder cannot be made or written', { skip: !existsSync('/proc/self') && 'no /proc' }, async () => {
+    for (const folder of ['/proc/x', '/proc/x/y', '/proc', join(cli.folder, 'keytap.key')]) {
+      for (const words of ['account create bank --rp-id bank.example --origin https://bank.example', 'serve']) {
+        await refused(words, 1, /data folder .*\nhint: Set KEYTAP_DATA/, { KEYTAP_DATA: folder, PORT: '0' })
+      }
+    }
+  })
+
   it('mints a ticket to try out, and says what is wrong with one it cannot', async () => {
     const minted = await cli.keytap('ticket bank --user mandy --create-user --json')
     match(String(minted.json['ticket']), /^kt_[a-z0-9]{16}_/)
     equal(minted.json['origin'], 'https://bank.example')
     await refused('ticket bank --user nobody', 1, /no such user/)
     await refused('ticket bank --user mandy --origin https://evil.example', 1, /does not list this origin/)
-    await refused('ticket bank --user mandy --operation fly', 2, /"operation" cannot be used/)
-    await refused('ticket bank --user mandy --lifetime 1e9', 2, /"lifetimeSeconds"/)
+    await refused('ticket bank --user mandy --operation fly', 2, /--operation cannot be used/)
+    await refused('ticket bank --user mandy --operation verify --create-user', 2, /--create-user fits only/)
+    await refused('ticket bank', 2, /--user is missing/)
+    await refused('ticket bank --operation verify --device x', 2, /--device needs --user/)
+    await refused('ticket bank --user mandy --device x', 2, /--device does not fit/)
+    await refused('ticket bank --user mandy --lifetime soon', 2, /--lifetime cannot be used/)
+    await refused('ticket bank --user mandy --lifetime 1e9', 2, /--lifetime cannot be used/)
   })
 
   it("prints the related-origins document as the RP ID's host should serve it", async () => {
@@ -138,7 +216,7 @@ describe('the doctor', () => {
   })
 
   it('warns of misspelled settings, open files and a verifier without accounts', async () => {
-    await cli.keytap('account list')
+    await cli.keytap('serve', { PORT: '0' })
     chmodSync(join(cli.folder, 'keytap.key'), 0o644)
     const { code, out } = await doctor({ KEYTAP_DATABASE: 'x' })
     equal(code, 0, out)

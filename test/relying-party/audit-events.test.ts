@@ -15,6 +15,7 @@ import { renameDevice } from '../../server/relying-party/rename-device.ts'
 import { revokeTicket } from '../../server/relying-party/revoke-ticket.ts'
 import { addAccountKey, removeAccountKey } from '../../server/relying-party/rotate-account-key.ts'
 import { setAccountSuspended } from '../../server/relying-party/suspend-account.ts'
+import { updateAccount } from '../../server/relying-party/update-account.ts'
 import { Refusal } from '../../server/contract/refuse.ts'
 import { createAuthenticator, type AuthenticatorOptions, type Spoil } from '../authenticator/software-authenticator.ts'
 import { binding, enroll, failureOf, finishAs, openStage, origin, secondOrigin, type Stage } from './stage.ts'
@@ -78,6 +79,7 @@ describe('a success leaves one event:', () => {
       return async () => removeDevice(stage.services, await stage.backend(), { id: device.id, last: true })
     }],
     ['policy.replaced', async () => () => stage.setPolicy({ maxKeysPerUser: 9 })],
+    ['account.updated', async () => () => updateAccount(stage.services, 'bank', { origins: { add: ['https://more.bank.example'], remove: [] } })],
     ['account.suspended', async () => () => setAccountSuspended(stage.services, 'bank', true)],
     ['account.resumed', async () => () => setAccountSuspended(stage.services, 'bank', false)],
     ['account.key_added', async () => () => addAccountKey(stage.services, 'bank')],
