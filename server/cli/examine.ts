@@ -1,5 +1,8 @@
 /** What `keytap doctor` looks at, in the order in which one thing depends on another. */
+import { once } from 'node:events'
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { dirname } from 'node:path'
 import { ConfigFault, type Config } from '../config.ts'
 import { findBuiltWidget, openVerifierServices } from '../main.ts'
 import { listAccounts } from '../relying-party/list-accounts.ts'
@@ -23,7 +26,8 @@ export async function examine(context: Context): Promise<readonly Finding[]> {
   const config = readSettings(context, findings)
   if (config === null) return findings
   const files = nameDataFiles(config.dataFolder)
-  findings.push(...examineFiles(files), examineWidget(config), ...await examineDatabase(context, config, files))
+  findings.push(await examineHost(config), examineProxies(config), ...examineFiles(config, files), examineWidget(config))
+  findings.push(...await examineDatabase(context, config, files))
   return findings
 }
 
@@ -50,14 +54,43 @@ function readSettings({ config }: Context, findings: Finding[]): Config | null {
   }
 }
 
-function examineFiles(files: DataFiles): readonly Finding[] {
+/** On a free port: the one that is set may be in use by the verifier itself. */
+async function examineHost({ host }: Config): Promise<Finding> {
+  const probe = createServer()
+  try {
+    await once(probe.listen(0, host), 'listening')
+    return ok('settings', `HOST ${host} is an address of this machine`)
+  } catch {
+    return fail('settings', `HOST ${host} is no address of this machine`, 'Set HOST to one of its own, to 127.0.0.1, or to 0.0.0.0 for all.')
+  } finally {
+    probe.close()
+  }
+}
+
+function examineProxies({ trustedProxies }: Config): Finding {
+  if (trustedProxies.length > 0) return ok('proxies', `X-Forwarded-For is believed from ${trustedProxies.join(', ')}`)
+  return ok('proxies', 'none is trusted; behind one set KEYTAP_TRUSTED_PROXIES, or all clients share one limit')
+}
+
+function examineFiles({ databaseUrl }: Config, files: DataFiles): readonly Finding[] {
   const { folder } = files
-  if (!existsSync(folder)) return [ok('data folder', `${folder} is not there yet; the first start makes it`)]
+  if (!existsSync(folder)) return [examineAbsent(folder)]
   const findings = [examineMode('data folder', folder), examineWritable(folder), examineSpace(folder)]
+  // Beside PostgreSQL a file of SQLite is nobody's.
+  if (databaseUrl !== null) return findings
   for (const [about, path] of [['sealing key', files.key], ['database file', files.database]] as const) {
     if (existsSync(path)) findings.push(examineMode(about, path))
   }
   return findings
+}
+
+/** A file system without blocks, such as /proc, keeps no files. */
+function examineAbsent(folder: string): Finding {
+  let above = dirname(folder)
+  while (!existsSync(above)) above = dirname(above)
+  const keepsFiles = statSync(above).isDirectory() && statfsSync(above).blocks > 0
+  if (keepsFiles && isWritable(above)) return ok('data folder', `${folder} is not there yet; the first start makes it`)
+  return fail('data folder', `${folder} cannot be made in ${above}`, 'Set KEYTAP_DATA to a folder this user may write to.')
 }
 
 /** Windows has no such bits; there the folder's own rights decide. */
@@ -68,11 +101,16 @@ function examineMode(about: string, path: string): Finding {
 }
 
 function examineWritable(folder: string): Finding {
+  if (isWritable(folder)) return ok('data folder', 'can be written')
+  return fail('data folder', `${folder} cannot be written by this user`, 'Change its owner, or set KEYTAP_DATA.')
+}
+
+function isWritable(folder: string): boolean {
   try {
     accessSync(folder, constants.W_OK)
-    return ok('data folder', 'can be written')
+    return true
   } catch {
-    return fail('data folder', `${folder} cannot be written by this user`, 'Change its owner, or set KEYTAP_DATA.')
+    return false
   }
 }
 

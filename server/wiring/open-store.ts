@@ -2,6 +2,7 @@ import type { Config } from '../config.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
 import type { Store } from '../store/store.ts'
 import type { DataFiles } from './data-folder.ts'
+import { explainPostgres } from './explain-postgres.ts'
 import { StartFault } from './start-fault.ts'
 
 /**
@@ -14,8 +15,7 @@ export async function openStore({ databaseUrl }: Config, files: DataFiles): Prom
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     if (databaseUrl === null) throw new StartFault(`The database in ${files.folder} cannot be opened: ${reason}`, 'Run "keytap doctor".', { cause })
-    // The reason may quote the connection string, password included.
-    throw new StartFault('The PostgreSQL database cannot be opened.', 'Check that it runs and that KEYTAP_DATABASE_URL is right ("keytap doctor").', { cause })
+    throw explainPostgres(cause)
   }
 }
 

@@ -1,7 +1,8 @@
 /** The command line as an operator meets it. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict'
+import { once } from 'node:events'
 import { chmodSync, copyFileSync, existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, it } from 'node:test'
@@ -235,9 +236,40 @@ describe('the doctor', () => {
     rmSync(join(cli.folder, 'aside'))
     const gone = await doctor({ KEYTAP_DATABASE_URL: `postgres://keytap:hunter22@127.0.0.1:${await closedPort()}/x`, KEYTAP_KEK: '11'.repeat(32) })
     equal(gone.code, 1)
-    match(gone.out, /^fail {2}database: The PostgreSQL database cannot be opened/m)
+    match(gone.out, /^fail {2}database: PostgreSQL refuses the connection\.\n {6}hint: Start it/m)
+    ok(!/doctor|database file|sealing key:/.test(gone.out), gone.out)
     ok(!`${gone.out}${gone.err}`.includes('hunter22'))
   })
+})
+
+it('the doctor tells a silent PostgreSQL from one that refuses, in a few seconds and without its password', async () => {
+  const cli = await openCommandLine()
+  const silent = createServer().listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  try {
+    const { port } = silent.address() as AddressInfo
+    const { code, out, err } = await cli.keytap('doctor', { KEYTAP_DATABASE_URL: `postgres://keytap:hunter22@127.0.0.1:${port}/x`, KEYTAP_KEK: '11'.repeat(32) })
+    equal(code, 1)
+    match(out, /^fail {2}database: PostgreSQL does not answer in time\./m)
+    ok(!`${out}${err}`.includes('hunter22'))
+  } finally {
+    silent.close()
+    await cli.end()
+  }
+})
+
+it('the doctor names an address that is not of this machine, and a folder that cannot be made', async () => {
+  const cli = await openCommandLine()
+  try {
+    const { code, out } = await cli.keytap('doctor', { HOST: '192.0.2.1', KEYTAP_TRUSTED_PROXIES: '' })
+    equal(code, 1)
+    match(out, /^fail {2}settings: HOST 192\.0\.2\.1 is no address of this machine/m)
+    match(out, /^ok {4}proxies: none is trusted; .*KEYTAP_TRUSTED_PROXIES/m)
+    if (!existsSync('/proc/self')) return
+    match((await cli.keytap('doctor', { KEYTAP_DATA: '/proc/x/y' })).out, /^fail {2}data folder: \/proc\/x\/y cannot be made in \/proc/m)
+  } finally {
+    await cli.end()
+  }
 })
 
 /** A port that was free a moment ago. */
