@@ -12,29 +12,56 @@ export type CheckStreams = {
   readonly stderr: { write(text: string): unknown }
   /** The clock for cases that name none, Unix milliseconds. */
   readonly nowMs: number
+  /** Whether complaints, too, are lines of JSON; default false. */
+  readonly json?: boolean
 }
+
+/** Why a case has no verdict. `strange` is grouped by file, as collections hold whole kinds of it. */
+type Unjudged = { readonly strange: string } | { readonly error: string }
+
+const kinds = ['registration', 'assertion', 'attestation-statement']
+const shapeHint = '"keytap check --help" shows the shape of a case.'
 
 /**
  * @param files paths, or `-` for standard input; each one case, a list, or `{cases: […]}`
  * @returns the exit code: 0 when every case could be judged (accepted or refused), 1 when a file
- * could not be read or a case is of a kind unknown here, 2 when no file was named
+ * could not be read, holds no case, or one of a kind unknown here, 2 when no file was named
  */
 export async function check(files: readonly string[], streams: CheckStreams): Promise<number> {
   if (files.length === 0) {
-    complain(streams, 'no file was named', 'keytap check FILE…, or "-" for standard input')
+    complain(streams, 'No file was named.', 'Name files, or "-" for standard input.')
     return 2
   }
   let exitCode = 0
   for (const file of files) {
-    const cases = await readCases(file, streams)
-    if (cases === null) exitCode = 1
-    for (const given of cases ?? []) {
-      const verdict = judgeUnknown(given, file, streams)
-      if (verdict === null) exitCode = 1
-      else streams.stdout.write(`${JSON.stringify(verdict)}\n`)
-    }
+    if (!await checkFile(file, streams)) exitCode = 1
   }
   return exitCode
+}
+
+/** Whether every case of the file could be judged. */
+async function checkFile(file: string, streams: CheckStreams): Promise<boolean> {
+  const cases = await readCases(file, streams)
+  if (cases === null) return false
+  let complete = true
+  const strange = new Map<string, number>()
+  for (const [index, given] of cases.entries()) {
+    const judged = judgeUnknown(given, streams.nowMs)
+    if ('verdict' in judged) {
+      streams.stdout.write(`${JSON.stringify(judged)}\n`)
+      continue
+    }
+    complete = false
+    if ('strange' in judged) strange.set(judged.strange, (strange.get(judged.strange) ?? 0) + 1)
+    else complain(streams, `${nameCase(given, index)} in ${file} cannot be judged: ${judged.error}`, shapeHint)
+  }
+  for (const [why, count] of strange) complain(streams, tellStrange(file, why, count, cases.length), shapeHint)
+  return complete
+}
+
+function tellStrange(file: string, why: string, count: number, all: number): string {
+  if (all === 1) return `${file} holds nothing that can be judged: ${why}.`
+  return `${count} of ${all} cases in ${file} ${count === 1 ? 'was' : 'were'} left out: ${why}.`
 }
 
 async function readCases(file: string, streams: CheckStreams): Promise<readonly unknown[] | null> {
@@ -42,37 +69,46 @@ async function readCases(file: string, streams: CheckStreams): Promise<readonly 
   try {
     text = file === '-' ? await readAll(streams.stdin) : await readFile(file, 'utf8')
   } catch (error) {
-    complain(streams, `${file} cannot be read (${codeOf(error)})`, 'check the path and its permissions')
+    complain(streams, `${file} cannot be read (${codeOf(error)}).`, 'Check the path and its permissions.')
     return null
   }
+  let cases: readonly unknown[]
   try {
-    return listCases(JSON.parse(text))
+    cases = listCases(JSON.parse(text))
   } catch {
-    complain(streams, `${file} is not JSON`, 'a case is {kind, credential, expected}; see the README')
+    complain(streams, `${file} is not JSON.`, shapeHint)
     return null
   }
-}
-
-/** A case whose credential is misshapen is refused; one that is no case at all cannot be judged. */
-function judgeUnknown(given: unknown, file: string, streams: CheckStreams): CaseVerdict | null {
-  const parsed = recordedCase.safeParse(given)
-  if (parsed.success) return judgeCase(parsed.data, streams.nowMs)
-  const [issue] = parsed.error.issues
-  const path = issue?.path.join('.') ?? ''
-  const { name, kind } = readLabel(given)
-  if (path.startsWith('credential') && (kind === 'registration' || kind === 'assertion')) {
-    const unknown = { trust: 'none', fmt: null, aaguid: null, algorithm: null } as const
-    return { name, kind, verdict: 'refused', code: 'malformed', detail: `"${path}" does not have the documented shape.`, ...unknown }
-  }
-  complain(streams, `a case "${name}" in ${file} cannot be judged: "${path}"`, 'kind is registration, assertion or attestation-statement')
+  if (cases.length > 0) return cases
+  complain(streams, `${file} holds an empty list of cases.`, shapeHint)
   return null
 }
 
-function readLabel(given: unknown): { name: string; kind: unknown } {
-  if (typeof given !== 'object' || given === null) return { name: 'unnamed', kind: null }
-  const name = 'name' in given && typeof given.name === 'string' ? given.name : 'unnamed'
-  return { name, kind: 'kind' in given ? given.kind : null }
+/** A case whose credential is misshapen is refused; one that is no case at all cannot be judged. */
+function judgeUnknown(given: unknown, nowMs: number): CaseVerdict | Unjudged {
+  if (typeof given !== 'object' || given === null || !('kind' in given)) return { strange: 'a case is an object with the member "kind"' }
+  const { kind } = given
+  if (typeof kind !== 'string' || !kinds.includes(kind)) return { strange: `the kind ${shorten(JSON.stringify(kind))} is not one of ${kinds.join(', ')}` }
+  const parsed = recordedCase.safeParse(given)
+  if (parsed.success) return judgeCase(parsed.data, nowMs)
+  const path = parsed.error.issues[0]?.path.join('.') ?? ''
+  if (path.startsWith('credential.') && (kind === 'registration' || kind === 'assertion')) {
+    const unknown = { trust: 'none', fmt: null, aaguid: null, algorithm: null } as const
+    return { name: nameOf(given) ?? 'unnamed', kind, verdict: 'refused', code: 'malformed', detail: `"${path}" does not have the documented shape.`, ...unknown }
+  }
+  return { error: `"${path}" is missing or has another shape.` }
 }
+
+function nameCase(given: unknown, index: number): string {
+  const name = nameOf(given)
+  return name === null ? `Case ${index + 1}` : `Case "${shorten(name)}"`
+}
+
+function nameOf(given: unknown): string | null {
+  return typeof given === 'object' && given !== null && 'name' in given && typeof given.name === 'string' ? given.name : null
+}
+
+const shorten = (text: string) => (text.length > 60 ? `${text.slice(0, 59)}…` : text)
 
 async function readAll(stream: AsyncIterable<Uint8Array | string>): Promise<string> {
   const parts: Buffer[] = []
@@ -84,6 +120,6 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
 }
 
-function complain({ stderr }: CheckStreams, error: string, hint: string): void {
-  stderr.write(`error: ${error}\nhint: ${hint}\n`)
+function complain({ stderr, json = false }: CheckStreams, error: string, hint: string): void {
+  stderr.write(json ? `${JSON.stringify({ error, hint })}\n` : `error: ${error}\nhint: ${hint}\n`)
 }

@@ -15,7 +15,7 @@ const nowMs = Date.UTC(2026, 5, 1)
 
 type Line = Readonly<Record<string, unknown>>
 
-async function run(files: readonly string[], stdin: string[] = []) {
+async function run(files: readonly string[], stdin: string[] = [], json = false) {
   const out: string[] = []
   const err: string[] = []
   const streams = {
@@ -23,6 +23,7 @@ async function run(files: readonly string[], stdin: string[] = []) {
     stdout: { write: (text: string) => out.push(text) },
     stderr: { write: (text: string) => err.push(text) },
     nowMs,
+    json,
   }
   const code = await check(files, streams)
   const lines: Line[] = out.join('').split('\n').filter(Boolean).map((line): Line => JSON.parse(line))
@@ -138,6 +139,32 @@ test('files are read by path, singly or as lists; what cannot be read is said an
   assert.equal(code, 1)
   assert.equal(lines.length, 1)
   assert.match(err, /not JSON[\s\S]*ENOENT/)
+})
+
+test('what is no case, or of a kind unknown here, is told once a file with how many there were', async () => {
+  const { code, err, lines } = await judge(record(), { kind: 'poem' }, { kind: 'poem' }, { hello: 1 }, 5)
+  assert.equal(code, 1)
+  assert.equal(lines.length, 1)
+  assert.deepEqual(err.split('\n').filter((line) => line.startsWith('error: ')), [
+    'error: 2 of 5 cases in - were left out: the kind "poem" is not one of registration, assertion, attestation-statement.',
+    'error: 2 of 5 cases in - were left out: a case is an object with the member "kind".',
+  ])
+  const alone = await run(['-'], ['{"hello":1}'])
+  assert.match(alone.err, /^error: - holds nothing that can be judged: a case is an object with the member "kind"\.\nhint: "keytap check --help"/)
+})
+
+test('an empty list is an error, and a case without what was expected is named by its place', async () => {
+  const empty = await judge()
+  assert.deepEqual([empty.code, empty.lines], [1, []])
+  assert.match(empty.err, /^error: - holds an empty list of cases\./)
+  const { name: _, expected: __, ...rest } = record()
+  assert.match((await judge(rest)).err, /^error: Case 1 in - cannot be judged: "expected" is missing or has another shape\./)
+})
+
+test('with --json every complaint is a line of JSON', async () => {
+  const { err } = await run(['-', join(folder, 'absent.json')], ['{"cases":[{"kind":"poem"}]}'], true)
+  const told = err.trim().split('\n').map((line) => Object.keys(JSON.parse(line) as object))
+  assert.deepEqual(told, [['error', 'hint'], ['error', 'hint']])
 })
 
 test('no file is a usage error', async () => {
