@@ -9,8 +9,12 @@ import { BlockList, isIP } from 'node:net'
 export type Peer = { readonly address: string; readonly secure: boolean }
 export type ReadPeer = (incoming: IncomingMessage | undefined) => Peer
 
-/** @throws {TypeError} for a text that is no CIDR. */
-export function createPeerReader(trustedProxies: readonly string[]): ReadPeer {
+/**
+ * @param onUnbelieved told once, when a peer that is not trusted forwards an address
+ * @throws {TypeError} for a text that is no CIDR.
+ */
+export function createPeerReader(trustedProxies: readonly string[], onUnbelieved: () => void = () => {}): ReadPeer {
+  let told = false
   const trusted = new BlockList()
   for (const cidr of trustedProxies) addCidr(trusted, cidr)
   const isTrusted = (address: string) => trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
@@ -28,7 +32,13 @@ export function createPeerReader(trustedProxies: readonly string[]): ReadPeer {
   return (incoming) => {
     if (!incoming) return { address: 'unknown', secure: false }
     const { direct, trusted: isProxy, peer } = known.get(incoming.socket) ?? meet(incoming.socket)
-    if (!isProxy) return peer
+    if (!isProxy) {
+      if (!told && incoming.headers['x-forwarded-for'] !== undefined) {
+        told = true
+        onUnbelieved()
+      }
+      return peer
+    }
     const forwarded = incoming.headers['x-forwarded-for']
     const client = walkForwarded(direct, typeof forwarded === 'string' ? forwarded : '', isTrusted)
     return { address: limitKey(client), secure: peer.secure || incoming.headers['x-forwarded-proto'] === 'https' }

@@ -24,6 +24,10 @@ export function answerEmpty(to: Addressee, extra: Extra = {}): Response {
   return new Response(null, { status: 204, headers: answerHeaders('empty', to, extra) })
 }
 
+export function answerSeeOther(to: Addressee, location: string): Response {
+  return new Response(null, { status: 303, headers: answerHeaders('empty', to, { location }) })
+}
+
 export function answerText(to: Addressee, kind: 'text' | 'html', body: string, extra: Extra = {}): Response {
   return new Response(body, { status: 200, headers: answerHeaders(kind, to, extra) })
 }

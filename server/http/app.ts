@@ -7,7 +7,7 @@ import { refuse } from '../contract/refuse.ts'
 import { routes } from '../contract/routes.ts'
 import type { Services } from '../relying-party/services.ts'
 import { createPeerReader } from './address.ts'
-import { answerHeaders, answerJson, answerText } from './answer.ts'
+import { answerHeaders, answerJson, answerSeeOther, answerText } from './answer.ts'
 import { authenticateCaller } from './callers.ts'
 import { openExchange, readIncoming, type Door, type DoorContext, type DoorEnv } from './door.ts'
 import { renderDocs } from './docs/render-docs.ts'
@@ -56,7 +56,9 @@ export function createDoor(services: Services, options: HttpOptions): Door {
     run: runOperation,
     limits: createRateLimits(services, options.limits ?? defaultLimits),
     origins: createListedOrigins(services),
-    readPeer: createPeerReader(options.trustedProxies ?? []),
+    readPeer: createPeerReader(options.trustedProxies ?? [], () => {
+      services.log.warn('X-Forwarded-For came from a peer that KEYTAP_TRUSTED_PROXIES does not name: all its clients share one limit')
+    }),
     requestIds: createRequestIds(services.randomBytes),
   }
 }
@@ -101,6 +103,8 @@ function addHealth(app: App, door: Door, options: HttpOptions): void {
 function addDocuments(app: App, door: Door, version: string): void {
   let json: string | null = null
   let html: string | null = null
+  // For whoever opens the verifier in a browser; no part of the API.
+  addPage(app, door, '/', (exchange) => answerSeeOther(exchange, '/docs'))
   addPage(app, door, '/openapi.json', (exchange) => {
     const body = (json ??= JSON.stringify(describeApi(version)))
     return new Response(body, { status: 200, headers: answerHeaders('json', exchange) })

@@ -57,6 +57,16 @@ test('forwarded headers of a stranger are ignored', () => {
   }
 })
 
+test('a stranger who forwards is told of once, and a trusted proxy never', () => {
+  let told = 0
+  const read = createPeerReader(['10.0.0.0/8'], () => void (told += 1))
+  read(reading('192.0.2.1'))
+  read(reading('10.0.0.1', { 'x-forwarded-for': '198.51.100.9' }))
+  assert.equal(told, 0)
+  for (const peer of ['192.0.2.1', '192.0.2.2']) read(reading(peer, { 'x-forwarded-for': '198.51.100.9' }))
+  assert.equal(told, 1)
+})
+
 test('a trusted proxy is believed from the right, as far as its words parse', () => {
   const read = createPeerReader(['10.0.0.0/8', 'fd00::/8', '203.0.113.7'])
   const cases = [

@@ -137,6 +137,13 @@ test('every route answers with its documented status and shape', async () => {
   }
 })
 
+test('the bare address leads to the page of documents and is no part of the document', async () => {
+  const { status, headers, text } = await call(verifier, '/')
+  assert.deepEqual([status, headers.get('location'), text], [303, '/docs', ''])
+  assert.equal((await call(verifier, '/', { method: 'DELETE' })).status, 405)
+  assert.ok(!JSON.stringify((await call(verifier, '/openapi.json')).body).includes('"/":'))
+})
+
 test('the page of documents shows every route, every refusal, a call for each, and runs nothing', async () => {
   const { text, headers } = await call(verifier, '/docs')
   for (const route of all) {
