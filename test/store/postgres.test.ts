@@ -33,6 +33,14 @@ describe('the store on a PostgreSQL that misbehaves', () => {
       await client.end()
     }
   }
+  /** Kept by the server: by object and kind of session from version 18 on, before that as one number. */
+  const countLogSyncs = async () => {
+    const [version] = await query("select current_setting('server_version_num')::int as n")
+    const [row] = await query(Number(version?.['n']) >= 180_000
+      ? "select sum(fsyncs)::int as n from pg_stat_io where object = 'wal' and backend_type = 'client backend'"
+      : 'select wal_sync::int as n from pg_stat_wal')
+    return Number(row?.['n'])
+  }
   /** Registers without a pause until told to stop; sorts what was answered. */
   const keepRegistering = () => {
     const acknowledged: string[] = []
@@ -101,6 +109,20 @@ describe('the store on a PostgreSQL that misbehaves', () => {
       for (const pid of frozen) process.kill(pid, 'SIGCONT')
     }
     await enrollSample(store, account, { maxKeysPerUser: 100_000 })
+  })
+  test('the log of the server is synced at least once for each write that was acknowledged one by one', async () => {
+    const syncsOf = async (writes: number) => {
+      const before = await countLogSyncs()
+      const own = await openPostgresStore({ url })
+      for (let n = 0; n < writes; n++) await own.addEvent(account.id, sampleEvent())
+      // A session reports its counts when it ends, not with each commit.
+      await own.close()
+      await wait(500)
+      return await countLogSyncs() - before
+    }
+    const opening = await syncsOf(0)
+    const syncs = await syncsOf(200) - opening
+    assert.ok(syncs >= 200, `${syncs} syncs for 200 writes`)
   })
   test('every session commits synchronously, even where the server\'s default does not', async () => {
     await query('alter database faults set synchronous_commit = off')
