@@ -8,6 +8,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { examples } from '../../server/http/openapi/examples.ts'
 import { Connection } from './connection.ts'
+import { median } from './measure.ts'
 
 const rounds = 7
 const requestsPerRound = 6000
@@ -95,8 +96,3 @@ function stopSubject({ child, connections: opened }: Subject): void {
 }
 
 const describe = ({ cpu, rate }: Subject) => `${median(cpu).toFixed(1)} µs CPU a request, ${Math.round(median(rate))} requests/s`
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
-}

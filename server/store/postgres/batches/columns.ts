@@ -2,7 +2,8 @@
 import type { NewCredentialRow } from '../../sql/codecs/credential.ts'
 import type { NewEventRow } from '../../sql/codecs/event.ts'
 import type { NewNoticeRow } from '../../sql/codecs/notice.ts'
-import { prefixed, type Columns } from '../record-set.ts'
+import type { TicketAdvance } from '../../store.ts'
+import { now, prefixed, type Columns } from '../record-set.ts'
 
 export const credentialColumns = {
   id: 'text', account_id: 'text', user_id: 'text', ticket_id: 'text', ceremony_id: 'text', rp_id: 'text', state: 'text',
@@ -35,3 +36,28 @@ export const insertEvents = (from: string): string =>
 export const insertNotices = (from: string, now: string): string =>
   `insert into notices (${listed(notice)}, attempts, due_at, created_at)
    select ${listed(noticeColumns)}, 0, ${now}, ${now} from ${from} where notice_id is not null`
+
+/** What a finished ceremony brings for its ticket, besides the ids that each kind of batch has anyway. */
+export const ticketColumns = {
+  status: 'text', digest: 'bytea', result_hash: 'bytea', result_lifetime: 'bigint',
+} as const satisfies Columns
+
+export const fromTicketAdvance = ({ status, finished, result }: TicketAdvance) => ({
+  status, digest: finished.digest, result_hash: result?.hash ?? null, result_lifetime: result?.lifetimeMs ?? null,
+})
+
+/**
+ * Lets each ticket accept its ceremony, as `sql/units/ticket-advance.ts` does for one. The rows of `written`
+ * have `ticketColumns`, the ids of ticket, ceremony and user, `user_verified`, and the device's id in `deviceId`.
+ */
+export const advanceTickets = (deviceId: 'id' | 'device_id'): string => `
+    update tickets t set
+      status = w.status, begins = 0, user_id = w.user_id, device_id = w.${deviceId},
+      ceremony_id = null, ceremony_kind = null, ceremony_challenge = null, ceremony_policy_version = null,
+      ceremony_expires_at = null, ceremony_device_ids = null,
+      finished_id = coalesce(t.finished_id, w.ceremony_id),
+      finished_digest = coalesce(t.finished_digest, w.digest),
+      finished2_id = case when t.finished_id is null then null else w.ceremony_id end,
+      finished2_digest = case when t.finished_id is null then null else w.digest end,
+      result_hash = w.result_hash, result_expires_at = ${now} + w.result_lifetime, finished_at = ${now}, user_verified = w.user_verified
+    from written w where t.id = w.ticket_id`

@@ -11,15 +11,17 @@ import { fromEvent } from '../../sql/codecs/event.ts'
 import { fromNotice } from '../../sql/codecs/notice.ts'
 import { encodeRecords, fromRecords, now, selectColumns, withPrefix, type Columns } from '../record-set.ts'
 import type { Session } from '../session.ts'
-import { eventColumns, insertEvents, insertNotices, noticeColumns } from './columns.ts'
+import {
+  advanceTickets, eventColumns, fromTicketAdvance, insertEvents, insertNotices, noticeColumns, ticketColumns,
+} from './columns.ts'
 import { runTogether } from './transaction.ts'
 
 export type Authentication = { readonly accountId: string; readonly change: AuthenticationChange }
 
 const columns: Columns = {
   ...eventColumns, ...noticeColumns,
-  account_id: 'text', ticket_id: 'text', ceremony_id: 'text', status: 'text', digest: 'bytea', result_hash: 'bytea',
-  result_lifetime: 'bigint', user_id: 'text', device_id: 'text', keep: 'boolean', value: 'bigint', backed_up: 'boolean',
+  account_id: 'text', ticket_id: 'text', ceremony_id: 'text',
+  ...ticketColumns, user_id: 'text', device_id: 'text', keep: 'boolean', value: 'bigint', backed_up: 'boolean',
   activate: 'boolean', user_verified: 'boolean',
 }
 
@@ -44,16 +46,7 @@ const text = `
       backed_up = w.backed_up, state = 'active', last_used_at = ${now}
     from written w where c.id = w.device_id
   ), advanced as (
-    update tickets t set
-      status = w.status, begins = 0, user_id = w.user_id, device_id = w.device_id,
-      ceremony_id = null, ceremony_kind = null, ceremony_challenge = null, ceremony_policy_version = null,
-      ceremony_expires_at = null, ceremony_device_ids = null,
-      finished_id = coalesce(t.finished_id, w.ceremony_id),
-      finished_digest = coalesce(t.finished_digest, w.digest),
-      finished2_id = case when t.finished_id is null then null else w.ceremony_id end,
-      finished2_digest = case when t.finished_id is null then null else w.digest end,
-      result_hash = w.result_hash, result_expires_at = ${now} + w.result_lifetime, finished_at = ${now}, user_verified = w.user_verified
-    from written w where t.id = w.ticket_id
+    ${advanceTickets('device_id')}
   ), logged as (
     ${insertEvents('written')}
   ), noticed as (
@@ -69,10 +62,7 @@ const toRecord = ({ accountId, change }: Authentication) => {
     ...(notice === null ? {} : withPrefix('notice_', fromNotice(accountId, notice))),
     ticket_id: ticket.ticketId,
     ceremony_id: ticket.ceremonyId,
-    status: ticket.status,
-    digest: ticket.finished.digest,
-    result_hash: ticket.result?.hash ?? null,
-    result_lifetime: ticket.result?.lifetimeMs ?? null,
+    ...fromTicketAdvance(ticket),
     user_id: change.userId,
     device_id: change.deviceId,
     keep: counter.mode === 'keep',

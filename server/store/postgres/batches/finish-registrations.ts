@@ -19,14 +19,16 @@ import { fromEvent } from '../../sql/codecs/event.ts'
 import { fromNotice } from '../../sql/codecs/notice.ts'
 import { encodeRecords, fromRecords, names, now, selectColumns, withPrefix, type Columns } from '../record-set.ts'
 import type { Session } from '../session.ts'
-import { credentialColumns, eventColumns, insertEvents, insertNotices, noticeColumns } from './columns.ts'
+import {
+  advanceTickets, credentialColumns, eventColumns, fromTicketAdvance, insertEvents, insertNotices, noticeColumns, ticketColumns,
+} from './columns.ts'
 import { runTogether } from './transaction.ts'
 
 export type Registration = { readonly accountId: string; readonly change: RegistrationChange }
 
 const columns: Columns = {
   ...credentialColumns, ...eventColumns, ...noticeColumns,
-  status: 'text', digest: 'bytea', result_hash: 'bytea', result_lifetime: 'bigint', max_keys: 'bigint',
+  ...ticketColumns, max_keys: 'bigint',
 }
 
 /** The tickets wait for the count, which has locked all users by then. */
@@ -60,16 +62,7 @@ const text = `
   ), written as materialized (
     select live.* from live join added using (ticket_id)
   ), advanced as (
-    update tickets t set
-      status = w.status, begins = 0, user_id = w.user_id, device_id = w.id,
-      ceremony_id = null, ceremony_kind = null, ceremony_challenge = null, ceremony_policy_version = null,
-      ceremony_expires_at = null, ceremony_device_ids = null,
-      finished_id = coalesce(t.finished_id, w.ceremony_id),
-      finished_digest = coalesce(t.finished_digest, w.digest),
-      finished2_id = case when t.finished_id is null then null else w.ceremony_id end,
-      finished2_digest = case when t.finished_id is null then null else w.digest end,
-      result_hash = w.result_hash, result_expires_at = ${now} + w.result_lifetime, finished_at = ${now}, user_verified = w.user_verified
-    from written w where t.id = w.ticket_id
+    ${advanceTickets('id')}
   ), logged as (
     ${insertEvents('written')}
   ), noticed as (
@@ -84,10 +77,7 @@ const toRecord = ({ accountId, change }: Registration) => {
     account_id: accountId,
     ...withPrefix('event_', fromEvent(accountId, event)),
     ...(notice === null ? {} : withPrefix('notice_', fromNotice(accountId, notice))),
-    status: ticket.status,
-    digest: ticket.finished.digest,
-    result_hash: ticket.result?.hash ?? null,
-    result_lifetime: ticket.result?.lifetimeMs ?? null,
+    ...fromTicketAdvance(ticket),
     max_keys: change.maxKeysPerUser,
   }
 }
