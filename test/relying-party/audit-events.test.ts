@@ -190,7 +190,7 @@ describe('a refused use of a ticket leaves one event:', () => {
     const response = createAuthenticator().create(begun.publicKey, { origin })
     const page = await stage.page(minted)
     await news()
-    const broken = { ...stage.services, metadata: { version: 'x', list: () => [], find: () => { throw new TypeError('a bug') } } }
+    const broken = { ...stage.services, metadata: { version: 'x', staleAfterMs: null, list: () => [], find: () => { throw new TypeError('a bug') } } }
     await finishRegistration(broken, page, { ceremonyId: begun.ceremonyId, response }).then(() => ok(false), (error: unknown) => ok(error instanceof TypeError))
     deepEqual((await news()).map(({ code }) => code), ['internal_error'])
     const error = await failureOf(finishAs(stage, minted, begun.ceremonyId, response))

@@ -110,10 +110,11 @@ describe('the model of a device', () => {
   const anchor = authority.root.certificate
   const icon = 'data:image/png;base64,AA'
   const statement = (anchors: readonly Uint8Array[]): ModelStatement => ({
-    aaguid: uuid(testAaguid), attestationKeyIdentifiers: [], name: 'Test Key 5', icon, anchors, certification: null, statusReports: [],
+    aaguid: uuid(testAaguid), attestationKeyIdentifiers: [], name: 'Test Key 5', icon, anchors, certification: null, attachment: null, statusReports: [],
   })
   const source = (anchors: readonly Uint8Array[]): MetadataSource => ({
     version: '1',
+    staleAfterMs: null,
     find: ({ aaguid }) => (aaguid === uuid(testAaguid) ? statement(anchors) : null),
     list: () => [statement(anchors)],
   })

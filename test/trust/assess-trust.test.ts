@@ -200,6 +200,7 @@ test('a model is trusted by its metadata, and only by its own', () => {
     icon: null,
     anchors: [Uint8Array.of(1, 2, 3), maker.root.certificate],
     certification: null,
+    attachment: null,
     statusReports: [],
   }
   assert.equal(assessTrust(basic(maker.issue().chain), { anchors: noAnchors, statement }, now).kind, 'trusted')

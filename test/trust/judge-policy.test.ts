@@ -34,7 +34,7 @@ type Case = { facts?: Partial<RegistrationFacts>; trust?: Trust; policy?: Partia
 
 function judge({ facts: bent, trust = trusted, policy, reports }: Case): string {
   const statement: ModelStatement | null = reports
-    ? { aaguid, attestationKeyIdentifiers: [], name: 'M', icon: null, anchors: [], certification: null, statusReports: reports }
+    ? { aaguid, attestationKeyIdentifiers: [], name: 'M', icon: null, anchors: [], certification: null, attachment: null, statusReports: reports }
     : null
   try {
     judgePolicy({ ...facts, ...bent }, trust, { ...policyPresets['hardware-key'], ...policy }, statement, now)
@@ -71,12 +71,12 @@ const cases: readonly (readonly [string, string, Case])[] = [
   ['a browser silent on attachment', 'accepted', { facts: { attachment: null } }],
   ['an algorithm that was not offered', 'alg_not_allowed', { facts: { algorithm: -35 } }],
   ['no user verification where required', 'user_verification_missing', { facts: { userVerified: false }, policy: { userVerification: 'required' } }],
-  ['an update notice', 'accepted', { reports: [{ status: 'UPDATE_AVAILABLE', effectiveDate: past }] }],
+  ['an update notice', 'accepted', { reports: [{ status: 'UPDATE_AVAILABLE', effectiveDate: past, certificate: null }] }],
   ...['REVOKED', 'ATTESTATION_KEY_COMPROMISE', 'USER_VERIFICATION_BYPASS', 'USER_KEY_REMOTE_COMPROMISE', 'USER_KEY_PHYSICAL_COMPROMISE'].flatMap(
     (status): (readonly [string, string, Case])[] => [
-      [`${status} since the past`, 'authenticator_status', { reports: [{ status, effectiveDate: past }] }],
-      [`${status} without a date`, 'authenticator_status', { reports: [{ status, effectiveDate: null }] }],
-      [`${status} in the future`, 'accepted', { reports: [{ status, effectiveDate: future }] }],
+      [`${status} since the past`, 'authenticator_status', { reports: [{ status, effectiveDate: past, certificate: null }] }],
+      [`${status} without a date`, 'authenticator_status', { reports: [{ status, effectiveDate: null, certificate: null }] }],
+      [`${status} in the future`, 'accepted', { reports: [{ status, effectiveDate: future, certificate: null }] }],
     ],
   ),
 ]
