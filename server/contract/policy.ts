@@ -12,6 +12,21 @@ export const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}
 /** COSE algorithms this verifier can judge; ES256 first, since U2F keys know only it. */
 export const knownAlgorithms = [-7, -8, -257, -35, -36, -37, -47, -53, -48] as const
 
+/**
+ * Levels of FIDO certification, the lowest first (FIDO MDS 3.1 §3.1.4); each includes those before it.
+ * `FIDO_CERTIFIED`, from before there were levels, counts as L1.
+ */
+export const certificationLevels = ['FIDO_CERTIFIED_L1', 'FIDO_CERTIFIED_L1plus', 'FIDO_CERTIFIED_L2', 'FIDO_CERTIFIED_L2plus', 'FIDO_CERTIFIED_L3', 'FIDO_CERTIFIED_L3plus'] as const
+
+/** Reports that end a model (FIDO MDS 3.1 §3.1.4) in every policy. */
+export const endingStatuses = ['REVOKED', 'ATTESTATION_KEY_COMPROMISE', 'USER_VERIFICATION_BYPASS', 'USER_KEY_REMOTE_COMPROMISE'] as const
+/** Reports that an account may judge otherwise: who needs the key in his hands is not everybody's adversary. */
+export const relaxableStatuses = ['USER_KEY_PHYSICAL_COMPROMISE', 'UPDATE_AVAILABLE'] as const
+const refusedStatuses = [...endingStatuses, 'USER_KEY_PHYSICAL_COMPROMISE'] as const
+
+const keyIdentifier = z.string().regex(/^[0-9a-f]{40}$/)
+
+/** Fields with a default came later: a policy that was stored or written down before them has it. */
 export const policyShape = z
   .strictObject({
     /** Where the values came from; presets are starting points, not modes. */
@@ -19,11 +34,22 @@ export const policyShape = z
     attestation: attestationConveyance,
     /** The least trust a key must reach: `any` records it only. */
     trust: z.enum(['any', 'attested', 'trusted']),
-    /** AAGUIDs; null means every model. Judged only when trust is `trusted`. */
+    /** AAGUIDs; null means every model. A list asks for proof of the model, whatever `trust` says. */
     allowedModels: z.array(uuid).max(500).nullable(),
     refusedModels: z.array(uuid).max(500),
     /** FIDO MDS attestation certificate key identifiers, for U2F models. */
-    allowedKeyIdentifiers: z.array(z.string().regex(/^[0-9a-f]{40}$/)).max(500).nullable(),
+    allowedKeyIdentifiers: z.array(keyIdentifier).max(500).nullable(),
+    refusedKeyIdentifiers: z.array(keyIdentifier).max(500).default([]),
+    /** The least certification a proven model must have, by the metadata; null asks for none. */
+    minCertification: z.enum(certificationLevels).nullable().default(null),
+    /** Status reports that refuse a model; those of `endingStatuses` must stay. */
+    refusedStatuses: z.array(z.enum([...endingStatuses, ...relaxableStatuses])).max(10).default([...refusedStatuses]),
+    /** What metadata past its time does to a new key: `warn` only counts and notes it. */
+    staleMetadata: z.enum(['warn', 'refuse']).default('warn'),
+    /** Whether `android-safetynet` is taken, whose service was turned off. */
+    allowSafetynet: z.boolean().default(false),
+    /** Days until an enrolled key that is no longer allowed is refused; 0 at once, null never. */
+    graceDays: z.number().int().min(0).max(365).nullable().default(null),
     userVerification,
     residentKey: userVerification,
     attachment: z.enum(['cross-platform', 'platform', 'any']),
@@ -52,6 +78,12 @@ const hardwareKey: Policy = {
   allowedModels: null,
   refusedModels: [],
   allowedKeyIdentifiers: null,
+  refusedKeyIdentifiers: [],
+  minCertification: null,
+  refusedStatuses: [...refusedStatuses],
+  staleMetadata: 'warn',
+  allowSafetynet: false,
+  graceDays: null,
   userVerification: 'preferred',
   residentKey: 'discouraged',
   attachment: 'cross-platform',
@@ -70,6 +102,6 @@ const hardwareKey: Policy = {
 export const policyPresets: Readonly<Record<Policy['preset'], Policy>> = {
   'any-key': { ...hardwareKey, preset: 'any-key', attestation: 'none', attachment: 'any', hints: [], allowBackupEligible: true },
   'hardware-key': hardwareKey,
-  'certified-key': { ...hardwareKey, preset: 'certified-key', trust: 'trusted', userVerification: 'required' },
-  'enterprise-list': { ...hardwareKey, preset: 'enterprise-list', trust: 'trusted', allowedModels: [], allowedKeyIdentifiers: [] },
+  'certified-key': { ...hardwareKey, preset: 'certified-key', trust: 'trusted', minCertification: 'FIDO_CERTIFIED_L1', userVerification: 'required', graceDays: 30 },
+  'enterprise-list': { ...hardwareKey, preset: 'enterprise-list', trust: 'trusted', allowedModels: [], allowedKeyIdentifiers: [], graceDays: 30 },
 }
