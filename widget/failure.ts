@@ -3,7 +3,7 @@
  * what the platform itself says no to. A code that is not here does not compile, and every row leads
  * on: `sentences` says it in the person's language, `remedy` is the one button beneath.
  */
-import type { RefusalCode } from '../server/contract/refusals.ts'
+import type { PageCode } from '../server/contract/refusals.ts'
 
 /** What the browser, the network or the page refuses before or beside the verifier. */
 export type PlatformCode =
@@ -23,7 +23,7 @@ export type PlatformCode =
   | 'session_ended'
   | 'page_misconfigured'
 
-export type FailureCode = RefusalCode | PlatformCode
+export type FailureCode = PageCode | PlatformCode
 
 /** What the one button does. `retry` goes back to where it failed; the others say where they lead. */
 export type Remedy =

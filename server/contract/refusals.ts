@@ -3,13 +3,17 @@
  * under, what it says and what to do next. One row is used in five places (operation, audit event,
  * problem document, metric label, element), so a code that is not here does not compile.
  *
+ * The table has three parts, by who hears a no: every element, the activation element alone, or no
+ * page at all. The type of a part (`PageCode`, `ActivationCode`) is what an element's sentences are
+ * held against, so that a login page carries no words for what it is never told.
+ *
  * A title and a remedy speak to the integrator and are safe to show to anyone: they hold no
  * challenge, ticket, key or name. The elements have sentences of their own for the person.
  */
 
 type Row = { readonly status: number; readonly title: string; readonly remedy: string }
 
-const rows = {
+const page = {
   // The request itself.
   malformed: { status: 400, title: 'The request does not have the documented shape.', remedy: 'Compare the body with /openapi.json; unknown fields are refused.' },
   content_type_unsupported: { status: 415, title: 'The body must be application/json in UTF-8.', remedy: 'Send "Content-Type: application/json".' },
@@ -90,11 +94,43 @@ const rows = {
   counter_regression: { status: 400, title: 'The signature counter went back: the key may have been copied.', remedy: 'Stop using this key and enroll another.' },
 } as const satisfies Record<string, Row>
 
+const activation = {
+  // The steps of an activation, in their order.
+  no_enrolled_key: { status: 409, title: 'A security key must vouch for the new device, and the user has none.', remedy: 'Enroll a security key first, or let the policy go without.' },
+  activation_order: { status: 409, title: 'This step of the activation is not due, or was done before.', remedy: 'Look the activation up, or start a new one.' },
+  activation_expired: { status: 409, title: 'The time for this activation has passed.', remedy: 'Start a new activation.' },
+  superseded: { status: 409, title: 'A newer activation of this license replaced this one.', remedy: 'Go on with the newer one, or start again.' },
+  activation_locked: { status: 409, title: 'This activation was ended after too many wrong answers.', remedy: 'Start a new activation.' },
+  code_malformed: { status: 400, title: 'This is no device code.', remedy: 'Type or scan the code again as the device shows it.' },
+  mode_not_allowed: { status: 403, title: 'The policy does not allow device codes in this form.', remedy: 'Scan the code, or allow typed codes in the policy.' },
+  code_wrong: { status: 400, title: 'The device code does not belong to this activation.', remedy: 'Scan this activation\'s message with the device and use the code it shows.' },
+  license_exhausted: { status: 409, title: 'The license has no room for another device.', remedy: 'Deactivate a device, or assign a license with more room.' },
+  signature_wrong: { status: 400, title: 'The test signature does not verify.', remedy: 'Use the signature that the device shows for this activation.' },
+} as const satisfies Record<string, Row>
+
+const backend = {
+  // What an administrator imports.
+  secret_weak: { status: 422, title: 'The secret is shorter than one-time codes need.', remedy: 'Use at least 14 random bytes; imported older devices may have 10.' },
+  suite_unsupported: { status: 422, title: 'The OCRA suite is not well formed or not supported.', remedy: 'Write it as RFC 6287 section 6 does.' },
+  xml_refused: { status: 400, title: 'The XML is not accepted.', remedy: 'Send plain UTF-8 XML without DOCTYPE, within the documented limits.' },
+  import_invalid: { status: 422, title: 'The file cannot be imported; nothing of it was.', remedy: 'Mend what the detail names and import the whole file again.' },
+  import_key_wrong: { status: 422, title: 'The file does not open with this key or password.', remedy: 'Use the key or password that its maker sent separately.' },
+} as const satisfies Record<string, Row>
+
+/** A "no" that any element may be told. */
+export type PageCode = keyof typeof page
+
+/** A "no" of the activation's steps, which only the activation element is told. */
+export type ActivationCode = keyof typeof activation
+
 /** The name of an expected "no"; stable from release to release. */
-export type RefusalCode = keyof typeof rows
+export type RefusalCode = PageCode | ActivationCode | keyof typeof backend
+
+/** The parts of the table, by who hears them. */
+export const refusalParts = { page, activation, backend } as const
 
 /** Code → HTTP status, title and remedy. */
-export const refusals: Readonly<Record<RefusalCode, Row>> = rows
+export const refusals: Readonly<Record<RefusalCode, Row>> = { ...page, ...activation, ...backend }
 
 /** Facts that may travel with a refusal: short, public, never a secret or raw input. */
 export type RefusalParams = Readonly<Record<string, string | number | boolean | readonly string[]>>

@@ -20,7 +20,7 @@ const rules: readonly Rule[] = [
   { what: 'Math.random', advice: 'Chance is a parameter; secrets come from crypto.', seen: (node) => isMember(node, 'Math', 'random'), owners: /^(server\/main\.ts|demo\/start\.ts)$/ },
 ]
 
-const pureRooms = new Set(['contract', 'webauthn', 'trust', 'activation', 'oath', 'journey', 'messages', 'views'])
+const pureRooms = new Set(['contract', 'webauthn', 'trust', 'activation', 'oath', 'xml', 'journey', 'messages', 'views'])
 
 export function judgeReach(files: readonly ParsedFile[]): readonly string[] {
   return files.filter((file) => !file.path.startsWith('test/')).flatMap((file) => [

@@ -17,7 +17,7 @@ export type Room = {
   readonly why: string
 }
 
-const pure = ['contract', 'webauthn', 'trust', 'activation', 'oath'] as const
+const pure = ['contract', 'webauthn', 'trust', 'activation', 'oath', 'xml'] as const
 const server = [...pure, 'seams', 'observe', 'config', 'relying-party'] as const
 
 export const rooms: readonly Room[] = [
@@ -26,15 +26,16 @@ export const rooms: readonly Room[] = [
   { name: 'webauthn', holds: /^server\/webauthn\//, rooms: ['contract'], packages: ['node:crypto', '@simplewebauthn/server', '@simplewebauthn/server/*'], why: 'The cellar is pure: bytes and a clock value in, facts out.' },
   { name: 'trust-adapter', holds: /^server\/trust\/(fido-mds|metadata-folder)[^/]*(\/|\.ts$)/, rooms: ['contract', 'webauthn', 'trust', 'seams', 'observe'], packages: ['node:*'], why: 'An adapter knows its seam, the pure rooms and its one library.' },
   { name: 'trust', holds: /^server\/trust\//, rooms: ['contract', 'webauthn', 'seams'], packages: ['node:crypto'], why: 'The judgement is pure: facts, statement, policy and a clock value in.' },
-  { name: 'activation', holds: /^server\/activation\//, rooms: ['contract', 'webauthn', 'oath', 'seams'], packages: ['node:crypto'], why: 'The state machine is pure.' },
-  { name: 'oath', holds: /^server\/oath\//, rooms: ['contract'], packages: ['node:crypto'], why: 'OATH is pure arithmetic over bytes.' },
+  { name: 'activation', holds: /^server\/activation\//, rooms: ['contract', 'webauthn', 'oath', 'seams'], packages: ['node:crypto', '@hpke/core'], why: 'The state machine is pure.' },
+  { name: 'oath', holds: /^server\/oath\//, rooms: ['contract', 'xml'], packages: ['node:crypto'], why: 'OATH is pure arithmetic over bytes.' },
+  { name: 'xml', holds: /^server\/xml\//, rooms: ['contract'], packages: ['fast-xml-parser'], why: 'The gate reads text and knows no dialect.' },
   { name: 'observe', holds: /^server\/observe\//, rooms: ['contract'], types: ['seams'], packages: ['node:crypto'], why: 'Everyone may be observed, so the observer knows nobody.' },
   { name: 'config', holds: /^server\/config\.ts$/, rooms: ['contract'], types: ['observe'], packages: ['node:path', 'node:os', 'node:net', 'node:url'], why: 'The configuration is one typed value.' },
   { name: 'relying-party', holds: /^server\/relying-party\//, rooms: [...pure, 'seams', 'observe'], packages: ['node:crypto', 'node:util', '@simplewebauthn/server', '@simplewebauthn/server/*'], why: 'An operation speaks to seams: no adapter, no door, no Hono, no SQL.' },
   { name: 'store-adapter', holds: /^server\/store\//, rooms: [...pure, 'seams', 'observe'], packages: ['kysely', 'kysely/*', 'pg', 'node:*'], why: 'An adapter knows its seam, the pure rooms and its one library.' },
   { name: 'notify-adapter', holds: /^server\/notify\//, rooms: ['contract', 'seams', 'observe'], packages: ['node:*'], why: 'An adapter knows its seam, the pure rooms and its one library.' },
   { name: 'http', holds: /^server\/http\//, rooms: ['contract', 'relying-party', 'observe'], types: ['seams', 'config'], packages: ['hono', 'hono/*', '@hono/node-server', '@hono/node-server/*', '@hono/zod-openapi', 'zod', 'node:*'], why: 'A door translates: it calls operations, never an adapter or another door.' },
-  { name: 'compat', holds: /^server\/compat\//, rooms: ['contract', 'relying-party', 'observe'], types: ['seams', 'config'], packages: ['hono', 'hono/*', '@hono/zod-openapi', 'fast-xml-parser', 'node:*'], why: 'A dialect is a door: it calls operations, never an adapter or another door.' },
+  { name: 'compat', holds: /^server\/compat\//, rooms: ['contract', 'xml', 'relying-party', 'observe'], types: ['seams', 'config'], packages: ['hono', 'hono/*', '@hono/zod-openapi', 'node:*'], why: 'A dialect is a door: it calls operations, never an adapter or another door.' },
   { name: 'cli', holds: /^server\/cli\//, rooms: [...pure, 'relying-party', 'observe', 'config', 'main'], types: ['seams'], packages: ['@hono/zod-openapi', 'node:*'], why: 'The command line calls main to serve and the pure rooms to judge a recorded case.' },
   { name: 'main', holds: /^server\/(main|index|wiring\/[^/]+)\.ts$/, rooms: [...server, 'store-adapter', 'notify-adapter', 'trust-adapter', 'http', 'compat'], packages: ['*'], why: 'main hangs the doors; it is the one place that knows everyone.' },
   { name: 'failure', holds: /^widget\/failure\.ts$/, rooms: ['contract'], packages: [], why: 'The closed table of what can go wrong is pure data.' },

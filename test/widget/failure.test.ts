@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { refusals } from '../../server/contract/refusals.ts'
+import { refusalParts } from '../../server/contract/refusals.ts'
 import { asFailure, fail, type FailureCode, type FailureFamily } from '../../widget/failure.ts'
 import { ceremonyAr } from '../../widget/messages/ceremony-ar.ts'
 import { ceremonyDe } from '../../widget/messages/ceremony-de.ts'
@@ -43,7 +43,7 @@ const codes = Object.keys(expected) as readonly FailureCode[]
 
 describe('failures', () => {
   it('put every code of the verifier and of the platform into the family that says it best', () => {
-    for (const code of Object.keys(refusals)) assert.ok(Object.hasOwn(expected, code), code)
+    for (const code of Object.keys(refusalParts.page)) assert.ok(Object.hasOwn(expected, code), code)
     assert.deepEqual(Object.fromEntries(codes.map((code) => [code, fail(code).family])), expected)
   })
 
