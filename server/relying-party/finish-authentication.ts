@@ -69,6 +69,7 @@ function writeChange(
     counter: { mode: facts.counterAdvanced ? 'advance' : 'keep', value: facts.signCount },
     backedUp: facts.backedUp,
     activate,
+    replacement: null,
     event: acceptedEvent(services, caller, facts.counterAdvanced ? type : 'device.counter_regressed', {
       username: user.username,
       deviceId: credential.id,

@@ -69,6 +69,7 @@ function writeChange(
       userVerified: credential.userVerified,
     },
     credential,
+    replacement: null,
     event: acceptedEvent(services, caller, 'device.enrolled', {
       deviceId: credential.id,
       details: { ...describeEnrolled(credential), ticketId: ticket.id, noticeChannel: noticeChannel(notice) },

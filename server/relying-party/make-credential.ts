@@ -49,6 +49,9 @@ export function makeCredential(services: Services, making: CredentialMaking): Ne
     trustAnchor: trust.kind === 'trusted' ? trust.anchor : null,
     policyVersion: loaded.version,
     metadataVersion: services.metadata.version,
+    appId: null,
+    replaces: null,
+    replacedBy: null,
     attestationObject: facts.attestationObject,
     clientDataJSON: facts.clientDataJSON,
   } as const

@@ -124,10 +124,16 @@ export type CredentialRecord = {
   readonly trustAnchor: string | null
   readonly policyVersion: number
   readonly metadataVersion: string
+  /** Of a U2F key that was imported: the AppID it was registered under. Null for a key enrolled here. */
+  readonly appId: string | null
+  /** The imported device that this one took the place of: the same key, or so its owner said. */
+  readonly replaces: string | null
+  /** Of an imported device: the one that took its place. */
+  readonly replacedBy: string | null
   /** Raw proof, kept so that the fleet can be judged again. */
   readonly attestationObject: Uint8Array
   readonly clientDataJSON: Uint8Array
-  /** MAC over account, user, credential id, public key and RP ID: a swapped row does not verify. */
+  /** MAC over account, user, credential id, public key, RP ID and AppID: a swapped row does not verify. */
   readonly seal: Uint8Array
   readonly createdAtMs: number
   readonly lastUsedAtMs: number | null

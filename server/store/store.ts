@@ -38,11 +38,20 @@ export type TicketAdvance = {
   readonly userVerified: boolean
 }
 
+/** What a new active key does to the imported one whose place it takes. */
+export type Replacement = {
+  readonly deviceId: string
+  /** The event of the old device's removal; null when the two are linked and both stay. */
+  readonly retired: NewEvent | null
+}
+
 export type RegistrationChange = {
   readonly ticket: TicketAdvance
   readonly credential: Omit<CredentialRecord, 'createdAtMs' | 'lastUsedAtMs'>
-  /** Active and pending keys the user may have, this one included. */
+  /** Active and pending keys the user may have, this one included and the one it replaces not. */
   readonly maxKeysPerUser: number
+  /** Settled once the device is active; null where it replaces nothing. */
+  readonly replacement: Replacement | null
   readonly event: NewEvent
   readonly notice: NewNotice | null
 }
@@ -56,8 +65,17 @@ export type AuthenticationChange = {
   readonly backedUp: boolean
   /** Turns a pending device active (the test signature passed). */
   readonly activate: boolean
+  readonly replacement: Replacement | null
   readonly event: NewEvent
   readonly notice: NewNotice | null
+}
+
+export type ImportChange = {
+  readonly credential: Omit<CredentialRecord, 'createdAtMs' | 'lastUsedAtMs'>
+  /** Made in the same transaction; null when the user is known. */
+  readonly newUser: { readonly user: Omit<UserRecord, 'accountId'>; readonly event: NewEvent } | null
+  readonly maxKeysPerUser: number
+  readonly event: NewEvent
 }
 
 export type ModelCount = {
@@ -131,6 +149,8 @@ export interface Store {
   listCredentials(accountId: string, userId: string): Promise<readonly CredentialRecord[]>
   findCredential(accountId: string, deviceId: string): Promise<{ readonly credential: CredentialRecord; readonly user: UserRecord } | null>
   findCredentialById(accountId: string, credentialId: Uint8Array): Promise<{ readonly credential: CredentialRecord; readonly user: UserRecord } | null>
+  /** A key that another system registered. `user`: it is gone, or its name was taken meanwhile; look again. */
+  importCredential(accountId: string, change: ImportChange): Promise<'added' | 'user' | 'credential_exists' | 'device_limit'>
   renameDevice(accountId: string, deviceId: string, name: string, event: NewEvent): Promise<'renamed' | 'absent'>
   /**
    * `last` when `keepLast` and no other active device of the user would remain; `absent` also when it is not

@@ -7,6 +7,7 @@ import { describeCeremonies } from './suites/ceremonies.ts'
 import { describeDevices } from './suites/devices.ts'
 import { describeEvents } from './suites/events.ts'
 import { describeExpiry } from './suites/expiry.ts'
+import { describeImporting } from './suites/importing.ts'
 import { describeIsolation } from './suites/isolation.ts'
 import { describeNotices } from './suites/notices.ts'
 import { describeRaces } from './suites/races.ts'
@@ -15,7 +16,7 @@ import { describeTickets } from './suites/tickets.ts'
 
 const suites = [
   describeAccounts, describeTickets, describeCeremonies, describeRegistration, describeAuthentication, describeDevices,
-  describeEvents, describeNotices, describeExpiry, describeIsolation, describeRaces,
+  describeEvents, describeNotices, describeExpiry, describeImporting, describeIsolation, describeRaces,
 ]
 
 for (const dialect of dialects) {

@@ -80,8 +80,11 @@ function createCeremonyMethods(session: Session): Pick<Store, 'beginCeremony' | 
   })
   return {
     beginCeremony: (accountId, ticketId, ceremony, maxBegins) => begin({ accountId, ticketId, ceremony, maxBegins }),
-    finishRegistration: (accountId, change) => register({ accountId, change }),
-    finishAuthentication: (accountId, change) => authenticate({ accountId, change }),
+    // A key that takes another's place touches that one too: rare, so it goes alone.
+    finishRegistration: (accountId, change) =>
+      change.replacement === null ? register({ accountId, change }) : session.write(() => finishRegistration(accountId, change)),
+    finishAuthentication: (accountId, change) =>
+      change.replacement === null ? authenticate({ accountId, change }) : session.write(() => finishAuthentication(accountId, change)),
   }
 }
 

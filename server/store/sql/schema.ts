@@ -100,6 +100,9 @@ export type CredentialsTable = {
   trust_anchor: string | null
   policy_version: number
   metadata_version: string
+  app_id: string | null
+  replaces: string | null
+  replaced_by: string | null
   attestation_object: Bytes
   client_data_json: Bytes
   seal: Bytes

@@ -7,6 +7,7 @@ import * as ceremonies from './units/ceremonies.ts'
 import * as devices from './units/devices.ts'
 import * as events from './units/events.ts'
 import * as expiry from './units/expiry.ts'
+import * as importing from './units/importing.ts'
 import * as meta from './units/meta.ts'
 import * as notices from './units/notices.ts'
 import * as policies from './units/policies.ts'
@@ -76,6 +77,7 @@ const recordMethods = ({ read, write }: Verbs) => ({
   listCredentials: read(devices.listCredentials),
   findCredential: read(devices.findCredential),
   findCredentialById: read(devices.findCredentialById),
+  importCredential: write(importing.importCredential),
   renameDevice: write(devices.renameDevice),
   removeDevice: write(devices.removeDevice),
   countModels: read(devices.countModels),

@@ -4,6 +4,7 @@ import { changing, selectingOne, Undo, type Unit } from '../query.ts'
 import { whyNotLive } from './ceremonies.ts'
 import { addEvent } from './events.ts'
 import { addNotice } from './notices.ts'
+import { settleReplacement } from './replacing.ts'
 import { advanceTicket } from './ticket-advance.ts'
 
 type Use = {
@@ -53,6 +54,7 @@ export function* finishAuthentication(accountId: string, change: AuthenticationC
   if (used === 0) {
     throw new Undo<Answer>((yield* selectUsable(device)) === null ? 'device' : 'counter')
   }
+  yield* settleReplacement(accountId, userId, deviceId, change.replacement)
   yield* addEvent(accountId, change.event)
   yield* addNotice(accountId, change.notice)
   return 'written'

@@ -6,6 +6,7 @@ import { toCredential } from '../codecs/credential.ts'
 import { changing, selecting, selectingOne, type Unit } from '../query.ts'
 import { addEvent } from './events.ts'
 import { addNotice } from './notices.ts'
+import { forgetReplacement } from './replacing.ts'
 import { lockUser } from './users.ts'
 
 const selectOfUser = selecting(({ db }, p: { accountId: string; userId: string }) =>
@@ -81,6 +82,7 @@ export function* removeDevice(accountId: string, deviceId: string, change: Remov
     if (!all.some((other) => other.id !== deviceId && other.state === 'active')) return 'last'
   }
   if ((yield* remove({ accountId, id: deviceId, state: change.state })) === 0) return 'absent'
+  if (row.replaces !== null) yield* forgetReplacement(accountId, row.user_id, deviceId)
   yield* addEvent(accountId, change.event)
   yield* addNotice(accountId, change.notice)
   return 'removed'

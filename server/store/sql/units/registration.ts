@@ -6,6 +6,7 @@ import { changing, selectingOne, Undo, type Unit } from '../query.ts'
 import { whyNotLive } from './ceremonies.ts'
 import { addEvent } from './events.ts'
 import { addNotice } from './notices.ts'
+import { settleReplacement } from './replacing.ts'
 import { advanceTicket } from './ticket-advance.ts'
 import { lockUser } from './users.ts'
 
@@ -25,15 +26,15 @@ const removeAbandoned = changing(({ db, now }, p: { accountId: string; userId: s
         .where('tickets.expires_at', '>', now).where('tickets.status', '!=', 'revoked'))),
     ])))
 
-const countKeys = selectingOne(({ db }, p: { accountId: string; userId: string }) =>
+export const countKeys = selectingOne(({ db }, p: { accountId: string; userId: string }) =>
   db.selectFrom('credentials')
     .select((e) => [e.fn.countAll<number>().as('total'), e.fn.countAll<number>().filterWhere('state', '=', pending).as('pending')])
     .where('account_id', '=', p.accountId).where('user_id', '=', p.userId))
 
-const selectSame = selectingOne(({ db }, p: { rpId: string; credentialId: Uint8Array }) =>
+export const selectSame = selectingOne(({ db }, p: { rpId: string; credentialId: Uint8Array }) =>
   db.selectFrom('credentials').select('id').where('credential_id', '=', p.credentialId).where('rp_id', '=', p.rpId))
 
-const insert = changing(({ db, now }, p: NewCredentialRow) =>
+export const insertCredential = changing(({ db, now }, p: NewCredentialRow) =>
   db.insertInto('credentials').values({
     id: p.id, account_id: p.account_id, user_id: p.user_id, ticket_id: p.ticket_id, ceremony_id: p.ceremony_id,
     rp_id: p.rp_id, state: p.state, name: p.name, credential_id: p.credential_id, public_key: p.public_key,
@@ -41,6 +42,7 @@ const insert = changing(({ db, now }, p: NewCredentialRow) =>
     backup_eligible: p.backup_eligible, backed_up: p.backed_up, transports: p.transports, attachment: p.attachment,
     aaguid: p.aaguid, fmt: p.fmt, attestation_key_identifier: p.attestation_key_identifier, trust: p.trust,
     trust_anchor: p.trust_anchor, policy_version: p.policy_version, metadata_version: p.metadata_version,
+    app_id: p.app_id, replaces: p.replaces, replaced_by: p.replaced_by,
     attestation_object: p.attestation_object, client_data_json: p.client_data_json, seal: p.seal, created_at: now,
     last_used_at: null,
   }).onConflict((c) => c.columns(['credential_id', 'rp_id']).doNothing()))
@@ -59,12 +61,15 @@ export function* finishRegistration(accountId: string, change: RegistrationChang
     yield* removeAbandoned({ accountId, userId, rpId, credentialId })
     keys = yield* countKeys({ accountId, userId })
   }
-  if ((keys?.total ?? 0) >= change.maxKeysPerUser) {
+  // The key that is replaced and the one that takes its place count as one.
+  const replaced = change.replacement === null ? 0 : 1
+  if ((keys?.total ?? 0) - replaced >= change.maxKeysPerUser) {
     const same = yield* selectSame({ rpId, credentialId })
     throw new Undo<Answer>(same === null ? 'device_limit' : 'credential_exists')
   }
-  const added = yield* insert({ ...fromCredential(credential, ticket.ticketId), account_id: accountId })
+  const added = yield* insertCredential({ ...fromCredential(credential, ticket.ticketId), account_id: accountId })
   if (added === 0) throw new Undo<Answer>('credential_exists')
+  if (credential.state === 'active') yield* settleReplacement(accountId, userId, credential.id, change.replacement)
   yield* addEvent(accountId, change.event)
   yield* addNotice(accountId, change.notice)
   return 'written'

@@ -1,0 +1,34 @@
+/** A key that takes the place of an imported one: the two records are linked, or the old one goes. */
+import type { Replacement } from '../../store.ts'
+import { changing, type Unit } from '../query.ts'
+import { addEvent } from './events.ts'
+
+type Pair = { accountId: string; userId: string; old: string; by: string }
+
+const link = changing(({ db }, p: Pair) =>
+  db.updateTable('credentials').set({ replaced_by: p.by })
+    .where('account_id', '=', p.accountId).where('user_id', '=', p.userId).where('id', '=', p.old).where('app_id', 'is not', null))
+
+const retire = changing(({ db }, p: Omit<Pair, 'by'>) =>
+  db.deleteFrom('credentials')
+    .where('account_id', '=', p.accountId).where('user_id', '=', p.userId).where('id', '=', p.old).where('app_id', 'is not', null))
+
+const unlink = changing(({ db }, p: { accountId: string; userId: string; by: string }) =>
+  db.updateTable('credentials').set({ replaced_by: null })
+    .where('account_id', '=', p.accountId).where('user_id', '=', p.userId).where('replaced_by', '=', p.by))
+
+/** Within the transaction that makes the new key active. An old one that is gone already is no fault. */
+export function* settleReplacement(accountId: string, userId: string, by: string, change: Replacement | null): Unit<void> {
+  if (change === null) return
+  const { deviceId: old, retired } = change
+  if (retired === null) {
+    yield* link({ accountId, userId, old, by })
+    return
+  }
+  if ((yield* retire({ accountId, userId, old })) === 1) yield* addEvent(accountId, retired)
+}
+
+/** The new key is gone, so the old one may be offered an upgrade again. */
+export function* forgetReplacement(accountId: string, userId: string, by: string): Unit<void> {
+  yield* unlink({ accountId, userId, by })
+}
