@@ -60,6 +60,11 @@ export const policyShape = z
     anchors: z.array(z.string().max(16_384)).max(50),
     maxKeysPerUser: z.number().int().min(1).max(100),
     testSignature: z.boolean(),
+    /**
+     * Whether a sign-in with an imported U2F key gives the right to enroll that key anew, once: `replace` also
+     * lets the imported one go when the new one is active.
+     */
+    upgradeImported: z.enum(['off', 'offer', 'replace']).default('off'),
     /** What a counter that went back does at authentication. */
     counterRegression: z.enum(['refuse', 'flag']),
     /** How long a ceremony may take, in seconds; WebAuthn L3 recommends 300 to 600. */
@@ -93,6 +98,7 @@ const hardwareKey: Policy = {
   anchors: [],
   maxKeysPerUser: 10,
   testSignature: false,
+  upgradeImported: 'off',
   counterRegression: 'refuse',
   ceremonySeconds: 300,
   stepUp: null,

@@ -66,6 +66,7 @@ export const fieldNotes: Readonly<Record<string, Readonly<Record<string, string>
     anchors: 'PEM certificates that are trusted as they stand.',
     maxKeysPerUser: 'Pending keys count.',
     testSignature: 'Whether a new key must sign once before it counts.',
+    upgradeImported: 'Whether a sign-in with an imported U2F key offers to enroll it anew: off, offer, or replace, which lets the imported one go then.',
     counterRegression: 'What happens when a signature counter goes back: the sign of a copied key.',
     ceremonySeconds: 'How long a challenge lives.',
     stepUp: 'What a further key needs of your own login; null asks nothing.',
