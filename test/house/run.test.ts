@@ -1,7 +1,11 @@
 /** The runner is trusted to tell the truth, so what it makes of a dying part is tested too. */
-import { deepStrictEqual, rejects, strictEqual } from 'node:assert/strict'
+import { deepStrictEqual, match, rejects, strictEqual } from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { judgeEnding, readClosingLine } from '../run/run-part.ts'
+import { testFlags } from '../run/parts.ts'
+import { judgeEnding, readClosingLine, runPart, type Outcome } from '../run/run-part.ts'
 import { runJobs, type Job } from '../run/schedule.ts'
 
 const suite = { name: 'store', counts: 'tests' } as const
@@ -30,6 +34,38 @@ describe('the runner', () => {
     strictEqual(judgeEnding({ name: 'types', counts: 'itself' }, { ...ending, code: null, timedOut: true }).reason, 'did not finish in 8 minutes')
   })
 })
+
+describe('a part of test files', () => {
+  const head = "import { it } from 'node:test'\n"
+  const many = `${head}for (let n = 0; n < 300; n += 1) it('passes ' + n, () => {})\n`
+
+  it('counts every test of every file', async () => {
+    const { passed, failed } = await runFiles({ 'a.mjs': many, 'b.mjs': many, 'c.mjs': many, 'd.mjs': many })
+    deepStrictEqual({ passed, failed }, { passed: 1200, failed: 0 })
+  })
+  it('fails with one failing test among many, and tells which', async () => {
+    const { passed, failed, output } = await runFiles({ 'a.mjs': many, 'b.mjs': `${many}it('is wrong', () => { throw new Error('so wrong') })\n` })
+    deepStrictEqual({ passed, failed }, { passed: 600, failed: 1 })
+    match(output, /✖ is wrong/)
+  })
+  it('fails with a file that cannot be loaded, and with one that leaves something running', async () => {
+    strictEqual((await runFiles({ 'a.mjs': many, 'b.mjs': "import './absent.mjs'\n" })).failed, 1)
+    const left = await runFiles({ 'a.mjs': `${head}it('passes', () => {})\nsetInterval(() => {}, 1000)\n` })
+    strictEqual(left.failed, 1)
+    match(left.output, /a\.mjs left something running: .*Timeout/)
+  })
+})
+
+async function runFiles(files: Readonly<Record<string, string>>): Promise<Outcome> {
+  const folder = await mkdtemp(join(tmpdir(), 'keytap-run-'))
+  const paths = Object.keys(files).map((name) => join(folder, name))
+  await Promise.all(Object.values(files).map((text, index) => writeFile(paths[index] ?? '', text)))
+  const part = { name: 'made', arguments: [...testFlags(2), ...paths], counts: 'tests', after: [], needsBrowser: false } as const
+  // This file is run by the same runner, which would run nothing where it finds itself in itself.
+  const outcome = await runPart(part, { NODE_TEST_CONTEXT: undefined, KEYTAP_TEST_GRACE_MS: '3000' }, false)
+  await rm(folder, { recursive: true })
+  return outcome
+}
 
 describe('the schedule', () => {
   const rules = { width: 2, succeeded: (answer: string) => answer !== 'bad', skip: (job: Job<string>, because: string) => `${job.name} without ${because}` }

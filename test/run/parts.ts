@@ -43,16 +43,20 @@ function nodeFolders(): readonly string[] {
   return entries.filter((entry) => entry.isDirectory() && !otherFolders.has(entry.name)).map((entry) => entry.name)
 }
 
-function nodePart(folder: string, alone: boolean): Part {
-  const files = findTests(`test/${folder}`)
-  const flags = [
+export function testFlags(width: number): readonly string[] {
+  return [
+    '--import=./test/run/end-file.ts',
     '--test',
-    `--test-concurrency=${alone ? availableParallelism() : 1}`,
+    `--test-concurrency=${width}`,
     // A test that hangs is told by its name instead of taking the whole part down.
     '--test-timeout=180000',
-    '--test-force-exit',
     '--test-reporter=./test/run/closing-reporter.ts',
   ]
+}
+
+function nodePart(folder: string, alone: boolean): Part {
+  const files = findTests(`test/${folder}`)
+  const flags = testFlags(alone ? availableParallelism() : 1)
   // `node --test` without a file would look for others, so a folder without tests names one that is not there.
   const named = files.length > 0 ? files : [`test/${folder}/has-no-tests.test.ts`]
   const after = folder === 'package' ? ['build'] : []

@@ -18,8 +18,8 @@ type Ending = { readonly code: number | null; readonly signal: NodeJS.Signals | 
 const limitMs = 8 * 60_000
 const running = new Set<ChildProcess>()
 
-/** `stream` shows the output while it comes. `environment` is added to this process's own. */
-export async function runPart(part: Part, environment: Readonly<Record<string, string>>, stream: boolean): Promise<Outcome> {
+/** `stream` shows the output while it comes. `environment` is added to this process's own, and what it gives as undefined taken away. */
+export async function runPart(part: Part, environment: Readonly<Record<string, string | undefined>>, stream: boolean): Promise<Outcome> {
   const begun = performance.now()
   const ending = await watch(start(part, environment), stream)
   const seconds = (performance.now() - begun) / 1000
@@ -31,7 +31,7 @@ export function endAll(): void {
   for (const child of running) endGroup(child)
 }
 
-function start(part: Part, environment: Readonly<Record<string, string>>): ChildProcess {
+function start(part: Part, environment: Readonly<Record<string, string | undefined>>): ChildProcess {
   return spawn(process.execPath, part.arguments, {
     cwd: root,
     env: { ...process.env, ...environment, KEYTAP_TEST_PART: part.name },
