@@ -29,6 +29,7 @@ export class Connection {
   }
 
   post(path: string, headers: string, body: string): Promise<Answer> {
+    if (this.#socket.destroyed) return Promise.reject(new Error('the server closed the connection'))
     return new Promise((resolve, reject) => {
       this.#settle = { resolve, reject }
       this.#socket.write(

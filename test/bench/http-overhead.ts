@@ -56,19 +56,23 @@ async function runRound({ child, connections: opened, cpu, rate }: Subject, coun
   const before = await readCpu(child)
   const rest = keepAwake()
   const startedAt = performance.now()
+  await Promise.all(shareRequests(opened)).finally(rest)
+  const seconds = (performance.now() - startedAt) / 1000
+  const spent = (await readCpu(child)) - before
+  if (!counted) return
+  cpu.push(spent / requestsPerRound)
+  rate.push(requestsPerRound / seconds)
+}
+
+/** A round's requests, each sent by whichever connection is free. */
+function shareRequests(opened: readonly Connection[]): readonly Promise<void>[] {
   let left = requestsPerRound
-  await Promise.all(opened.map(async (connection) => {
+  return opened.map(async (connection) => {
     while (left-- > 0) {
       const { status } = await connection.post(path, headers, body)
       if (status !== 201) throw new Error(`the bench expected 201 and got ${status}`)
     }
-  }))
-  const seconds = (performance.now() - startedAt) / 1000
-  const spent = (await readCpu(child)) - before
-  rest()
-  if (!counted) return
-  cpu.push(spent / requestsPerRound)
-  rate.push(requestsPerRound / seconds)
+  })
 }
 
 /**
