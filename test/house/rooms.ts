@@ -21,10 +21,10 @@ const pure = ['contract', 'webauthn', 'trust', 'activation', 'oath', 'xml'] as c
 const server = [...pure, 'seams', 'observe', 'config', 'relying-party'] as const
 
 export const rooms: readonly Room[] = [
-  { name: 'seams', holds: /^server\/(store\/(store|records)|trust\/metadata-source|activation\/activation-provider|notify\/notifier)\.ts$/, rooms: ['contract'], types: [...pure], packages: [], why: 'A seam is an interface; it knows no implementation.' },
+  { name: 'seams', holds: /^server\/(store\/(store|records|licensing)|trust\/metadata-source|activation\/activation-provider|notify\/notifier)\.ts$/, rooms: ['contract'], types: [...pure], packages: [], why: 'A seam is an interface; it knows no implementation.' },
   { name: 'contract', holds: /^server\/contract\//, rooms: [], packages: ['@hono/zod-openapi', 'zod'], why: 'The contract runs in browsers too: no Node, no DOM, no other room.' },
   { name: 'webauthn', holds: /^server\/webauthn\//, rooms: ['contract'], packages: ['node:crypto', '@simplewebauthn/server', '@simplewebauthn/server/*'], why: 'The cellar is pure: bytes and a clock value in, facts out.' },
-  { name: 'trust-adapter', holds: /^server\/trust\/(fido-mds|metadata-folder)[^/]*(\/|\.ts$)/, rooms: ['contract', 'webauthn', 'trust', 'seams', 'observe'], packages: ['node:*'], why: 'An adapter knows its seam, the pure rooms and its one library.' },
+  { name: 'trust-adapter', holds: /^server\/trust\/(fido-mds|metadata-folder)[^/]*(\/|\.ts$)/, rooms: ['contract', 'webauthn', 'trust', 'seams', 'observe'], packages: ['jose', 'node:*'], why: 'An adapter knows its seam, the pure rooms and its one library.' },
   { name: 'trust', holds: /^server\/trust\//, rooms: ['contract', 'webauthn', 'seams'], packages: ['node:crypto'], why: 'The judgement is pure: facts, statement, policy and a clock value in.' },
   { name: 'activation', holds: /^server\/activation\//, rooms: ['contract', 'webauthn', 'oath', 'seams'], packages: ['node:crypto', '@hpke/core'], why: 'The state machine is pure.' },
   { name: 'oath', holds: /^server\/oath\//, rooms: ['contract', 'xml'], packages: ['node:crypto'], why: 'OATH is pure arithmetic over bytes.' },
@@ -40,9 +40,12 @@ export const rooms: readonly Room[] = [
   { name: 'main', holds: /^server\/(main|index|wiring\/[^/]+)\.ts$/, rooms: [...server, 'store-adapter', 'notify-adapter', 'trust-adapter', 'http', 'compat'], packages: ['*'], why: 'main hangs the doors; it is the one place that knows everyone.' },
   { name: 'failure', holds: /^widget\/failure\.ts$/, rooms: ['contract'], packages: [], why: 'The closed table of what can go wrong is pure data.' },
   { name: 'journey', holds: /^widget\/journey(\/|[^/]*\.ts$)/, rooms: ['contract', 'failure'], packages: [], why: 'The journey is a pure machine: no DOM, no fetch, no clock, no Lit.' },
-  { name: 'messages', holds: /^widget\/messages(\/|[^/]*\.ts$)/, rooms: ['contract', 'journey', 'failure'], types: ['widget'], packages: [], why: 'Messages are words; they know no view.' },
+  { name: 'messages', holds: /^widget\/messages(\/|[^/]*\.ts$)/, rooms: ['contract', 'journey', 'failure'], types: ['widget', 'scan'], packages: [], why: 'Messages are words; they know no view.' },
   { name: 'views', holds: /^widget\/views\//, rooms: ['contract', 'journey', 'failure', 'messages'], types: ['widget'], packages: ['lit', 'lit/*'], why: 'A view is a template of a state: no controller, no client.' },
   { name: 'controllers', holds: /^widget\/controllers\//, rooms: ['contract', 'journey', 'failure', 'messages', 'widget'], packages: ['lit', 'lit/*', '@simplewebauthn/browser'], why: 'A controller performs an effect; it draws nothing.' },
+  { name: 'qr', holds: /^widget\/qr\//, rooms: ['messages', 'controllers', 'widget'], packages: ['lit', 'lit/*', 'lean-qr', 'lean-qr/*'], why: 'A symbol is drawn from its content alone; no ceremony comes with it.' },
+  { name: 'scan', holds: /^widget\/scan\//, rooms: ['messages', 'controllers', 'widget', 'qr'], packages: ['lit', 'lit/*', 'zxing-wasm/*', 'qr/*'], why: 'The scanner reads what a camera sees; no ceremony comes with it.' },
+  { name: 'scan-script', holds: /^widget\/script\/scan\.ts$/, rooms: ['messages', 'qr', 'scan'], packages: ['*'], why: 'Its folder of files is known only where the script runs.' },
   { name: 'widget', holds: /^widget\//, rooms: ['contract', 'journey', 'failure', 'messages', 'views', 'controllers'], packages: ['lit', 'lit/*', '@simplewebauthn/browser'], why: 'The element enters no server room but the contract.' },
   { name: 'demo', holds: /^demo\//, rooms: [], packages: ['keytap', 'keytap/*', 'hono', 'hono/*', '@hono/node-server', '@hono/node-server/*', 'node:*'], why: 'The demo is somebody else\'s page: public exports and HTTP only.' },
   { name: 'build', holds: /^(vite\.config|test\/(build|squeeze-[a-z-]+))\.ts$/, rooms: [], packages: ['*'], why: 'The build reads files; it imports no room.' },
