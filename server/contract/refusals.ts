@@ -85,6 +85,7 @@ const page = {
   self_attestation: { status: 400, title: 'The key vouches only for itself.', remedy: 'Use a model with a manufacturer\'s certificate.' },
   untrusted_chain: { status: 400, title: 'The certificates lead to no trusted root.', remedy: 'Use an approved model, or add its root to the policy.' },
   model_not_allowed: { status: 400, title: 'The policy does not allow this authenticator model.', remedy: 'Use an approved model.' },
+  metadata_stale: { status: 503, title: 'What is known of authenticator models is out of date, and the policy takes no key then.', remedy: 'Run "keytap metadata update", or set "staleMetadata" to warn.' },
   authenticator_status: { status: 400, title: 'This authenticator model is reported as compromised or revoked.', remedy: 'Use another model.' },
   attachment_not_allowed: { status: 400, title: 'The policy wants another kind of authenticator.', remedy: 'Use a separate security key.' },
   credential_exists: { status: 409, title: 'This credential is registered already.', remedy: 'Use another security key.' },
@@ -110,6 +111,7 @@ const activation = {
 
 const backend = {
   // What an administrator imports.
+  app_id_invalid: { status: 422, title: 'No page of this account can use keys of this AppID.', remedy: 'Write the AppID exactly as the keys were registered under it: an https URL of the site of the RP ID.' },
   secret_weak: { status: 422, title: 'The secret is shorter than one-time codes need.', remedy: 'Use at least 14 random bytes; imported older devices may have 10.' },
   suite_unsupported: { status: 422, title: 'The OCRA suite is not well formed or not supported.', remedy: 'Write it as RFC 6287 section 6 does.' },
   xml_refused: { status: 400, title: 'The XML is not accepted.', remedy: 'Send plain UTF-8 XML without DOCTYPE, within the documented limits.' },

@@ -4,7 +4,11 @@ const table = {
   keytap_requests_total: { help: 'Requests answered.', labels: ['route', 'status'] },
   keytap_refusals_total: { help: 'Refusals by code.', labels: ['code'] },
   keytap_devices_enrolled_total: { help: 'Devices enrolled, by attestation format and trust.', labels: ['fmt', 'trust'] },
+  keytap_devices_imported_total: { help: 'Keys of other systems taken over, by what proved them.', labels: ['proof'] },
   keytap_authentications_total: { help: 'Assertions accepted.', labels: [] },
+  keytap_key_warnings_total: { help: 'Devices enrolled although metadata was out of date, or with an update to be had.', labels: ['warning'] },
+  keytap_fleet_judged_total: { help: 'Enrolled keys judged again after metadata or policy changed.', labels: [] },
+  keytap_fleet_changes_total: { help: 'Enrolled keys that were flagged, or good again.', labels: ['standing'] },
   keytap_notices_total: { help: 'Notices handed to a carrier, by outcome.', labels: ['carrier', 'outcome'] },
   keytap_rate_limited_total: { help: 'Requests refused by a rate limit, by what was limited.', labels: ['by'] },
 } as const

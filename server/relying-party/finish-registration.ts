@@ -5,7 +5,7 @@ import type { RegistrationChange } from '../store/store.ts'
 import { checkFirstKey } from './check-step-up.ts'
 import { deriveResult, resultLifetimeMs, type DerivedResult } from './derive-result.ts'
 import { finishCeremony } from './finish-ceremony.ts'
-import { judgeNewKey } from './judge-new-key.ts'
+import { judgeNewKey, type JudgedKey } from './judge-new-key.ts'
 import { loadPolicy } from './load-policy.ts'
 import { describeEnrolled, makeCredential, type NewCredential } from './make-credential.ts'
 import { acceptedEvent } from './new-event.ts'
@@ -42,19 +42,20 @@ async function acceptKey(services: Services, caller: TicketCaller, answer: Answe
   const credential = makeCredential(services, { ...caller.opened, ...answer, ...judged, user, loaded })
   const result = credential.state === 'active' ? deriveResult(services, ticket, answer.ceremony.id) : null
   const change = {
-    ...writeChange(services, caller, answer, credential, result),
+    ...writeChange(services, caller, { ...answer, warnings: judged.warnings }, credential, result),
     maxKeysPerUser: loaded.policy.maxKeysPerUser,
   }
   const outcome = await services.store.finishRegistration(account.id, change)
   if (outcome === 'credential_exists' || outcome === 'device_limit') throw refuse(outcome)
   if (outcome !== 'written') return outcome
   services.metrics.count('keytap_devices_enrolled_total', { fmt: credential.fmt, trust: credential.trust })
+  for (const warning of judged.warnings) services.metrics.count('keytap_key_warnings_total', { warning })
   const device = showDevice(services, { ...credential, lastUsedAtMs: null })
   return { device, ...(result === null ? {} : { result: result.text }) }
 }
 
 function writeChange(
-  services: Services, caller: TicketCaller, { ceremony, digest }: Answer, credential: NewCredential, result: DerivedResult | null,
+  services: Services, caller: TicketCaller, { ceremony, digest, warnings }: Answer & Pick<JudgedKey, 'warnings'>, credential: NewCredential, result: DerivedResult | null,
 ): Omit<RegistrationChange, 'maxKeysPerUser'> {
   const { ticket, user } = caller.opened
   // A pending device is announced when its test signature makes it usable.
@@ -72,7 +73,7 @@ function writeChange(
     replacement: null,
     event: acceptedEvent(services, caller, 'device.enrolled', {
       deviceId: credential.id,
-      details: { ...describeEnrolled(credential), ticketId: ticket.id, noticeChannel: noticeChannel(notice) },
+      details: { ...describeEnrolled(credential, warnings), ticketId: ticket.id, noticeChannel: noticeChannel(notice) },
     }),
     notice,
   }

@@ -1,7 +1,9 @@
 import type { RegistrationResponse } from '../contract/shapes/ceremonies.ts'
 import type { AccountRecord, CeremonyRecord, TicketRecord } from '../store/records.ts'
 import { assessTrust } from '../trust/assess-trust.ts'
-import { judgePolicy } from '../trust/judge-policy.ts'
+import { isMetadataStale, judgePolicy } from '../trust/judge-policy.ts'
+import type { ModelStatement } from '../trust/metadata-source.ts'
+import { hasUpdate } from '../trust/status-reports.ts'
 import type { Trust } from '../trust/trust.ts'
 import type { RegistrationFacts } from '../webauthn/facts.ts'
 import { verifyRegistration } from '../webauthn/registration.ts'
@@ -16,12 +18,21 @@ export type NewKey = {
   readonly nowMs: number
 }
 
+export type JudgedKey = {
+  readonly facts: RegistrationFacts
+  readonly trust: Trust
+  /** What the policy lets pass and the event shall tell. */
+  readonly warnings: readonly KeyWarning[]
+}
+
+export type KeyWarning = 'metadata_stale' | 'update_available'
+
 /**
  * Everything the options asked for, checked again on the answer: valid by the rules of WebAuthn,
  * how far its certificates lead, and whether this policy takes it.
  * @throws {Refusal} any code of an authenticator's answer
  */
-export function judgeNewKey(services: Services, account: AccountRecord, key: NewKey): { readonly facts: RegistrationFacts; readonly trust: Trust } {
+export function judgeNewKey(services: Services, account: AccountRecord, key: NewKey): JudgedKey {
   const { policy, anchors } = key.loaded
   const facts = verifyRegistration(key.response, {
     challenge: key.ceremony.challenge,
@@ -33,6 +44,16 @@ export function judgeNewKey(services: Services, account: AccountRecord, key: New
   })
   const statement = services.metadata.find(facts)
   const trust = assessTrust(facts, { anchors, statement }, key.nowMs)
-  judgePolicy(facts, trust, policy, statement, key.nowMs)
-  return { facts, trust }
+  const staleMetadata = isMetadataStale(services.metadata, key.nowMs)
+  judgePolicy({ facts, trust, policy, statement, nowMs: key.nowMs, staleMetadata })
+  return { facts, trust, warnings: listWarnings(services, statement, key.nowMs) }
+}
+
+const none: readonly KeyWarning[] = []
+
+function listWarnings({ metadata }: Services, statement: ModelStatement | null, nowMs: number): readonly KeyWarning[] {
+  const stale = metadata.staleAfterMs !== null && nowMs > metadata.staleAfterMs
+  const update = hasUpdate(statement, nowMs)
+  if (!stale && !update) return none
+  return [...(stale ? ['metadata_stale'] as const : []), ...(update ? ['update_available'] as const : [])]
 }

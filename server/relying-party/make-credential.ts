@@ -15,24 +15,28 @@ const maxNameCharacters = 64
 export type CredentialMaking = {
   readonly account: AccountRecord
   readonly user: UserRecord
-  readonly ceremony: CeremonyRecord
+  readonly ceremony: Pick<CeremonyRecord, 'id'>
   readonly loaded: LoadedPolicy
   readonly facts: RegistrationFacts
   readonly trust: Trust
   /** Of the database. */
   readonly nowMs: number
+  /** Of a key that another system registered; it signed there, so it waits for no test signature. */
+  readonly imported?: { readonly appId: string; readonly label: string | null }
+  /** The imported device whose place it takes; it keeps the name. */
+  readonly replaced?: CredentialRecord | null
 }
 
 /** The record of a key that was just judged (WebAuthn L3 §7.1 step 27), sealed. */
 export function makeCredential(services: Services, making: CredentialMaking): NewCredential {
-  const { account, user, ceremony, loaded, facts, trust } = making
+  const { account, user, ceremony, loaded, facts, trust, imported, replaced } = making
   const row = {
     id: newId(services, making.nowMs),
     accountId: account.id,
     userId: user.id,
     ceremonyId: ceremony.id,
     rpId: account.rpId,
-    state: loaded.policy.testSignature ? 'pending' : 'active',
+    state: loaded.policy.testSignature && imported === undefined ? 'pending' : 'active',
     credentialId: facts.credentialId,
     publicKey: facts.publicKey,
     algorithm: facts.algorithm,
@@ -49,18 +53,19 @@ export function makeCredential(services: Services, making: CredentialMaking): Ne
     trustAnchor: trust.kind === 'trusted' ? trust.anchor : null,
     policyVersion: loaded.version,
     metadataVersion: services.metadata.version,
-    appId: null,
-    replaces: null,
+    appId: imported?.appId ?? null,
+    replaces: replaced?.id ?? null,
     replacedBy: null,
     attestationObject: facts.attestationObject,
     clientDataJSON: facts.clientDataJSON,
   } as const
-  const name = (nameModel(services, row)?.name ?? 'Security key').slice(0, maxNameCharacters)
+  const given = imported?.label ?? replaced?.name
+  const name = (given ?? nameModel(services, row)?.name ?? 'Security key').slice(0, maxNameCharacters)
   return { ...row, name, seal: sealCredential(services, row, user) }
 }
 
 /** What the audit event tells of the key; its id only as a short hash. */
-export function describeEnrolled(row: NewCredential): NewEvent['details'] {
+export function describeEnrolled(row: NewCredential, warnings: readonly string[] = []): NewEvent['details'] {
   return {
     ceremonyId: row.ceremonyId,
     state: row.state,
@@ -69,6 +74,7 @@ export function describeEnrolled(row: NewCredential): NewEvent['details'] {
     aaguid: row.aaguid,
     algorithm: row.algorithm,
     policyVersion: row.policyVersion,
+    ...(warnings.length === 0 ? {} : { warnings: warnings.join(' ') }),
     credential: hash('sha256', row.credentialId, 'hex').slice(0, 16),
   }
 }

@@ -1,5 +1,6 @@
 /** What a policy makes of facts and trust; each line is refused by its own code. */
 import { strict as assert } from 'node:assert'
+import { hash } from 'node:crypto'
 import { test } from 'node:test'
 import { policyPresets, type Policy } from '../../server/contract/policy.ts'
 import { Refusal } from '../../server/contract/refuse.ts'
@@ -30,14 +31,17 @@ const facts: RegistrationFacts = {
 }
 const trusted: Trust = { kind: 'trusted', anchor: '00', source: 'policy' }
 
-type Case = { facts?: Partial<RegistrationFacts>; trust?: Trust; policy?: Partial<Policy>; reports?: ModelStatement['statusReports'] }
+type Case = {
+  facts?: Partial<RegistrationFacts>; trust?: Trust; policy?: Partial<Policy>
+  reports?: ModelStatement['statusReports']; certification?: string; stale?: boolean
+}
 
-function judge({ facts: bent, trust = trusted, policy, reports }: Case): string {
-  const statement: ModelStatement | null = reports
-    ? { aaguid, attestationKeyIdentifiers: [], name: 'M', icon: null, anchors: [], certification: null, attachment: null, statusReports: reports }
+function judge({ facts: bent, trust = trusted, policy, reports, certification = '', stale = false }: Case): string {
+  const statement: ModelStatement | null = reports || certification
+    ? { aaguid, attestationKeyIdentifiers: [], name: 'M', icon: null, anchors: [], certification: certification || null, attachment: null, statusReports: reports ?? [] }
     : null
   try {
-    judgePolicy({ ...facts, ...bent }, trust, { ...policyPresets['hardware-key'], ...policy }, statement, now)
+    judgePolicy({ facts: { ...facts, ...bent }, trust, policy: { ...policyPresets['hardware-key'], ...policy }, statement, nowMs: now, staleMetadata: stale })
   } catch (error) {
     if (error instanceof Refusal) return error.code
     throw error
@@ -46,6 +50,11 @@ function judge({ facts: bent, trust = trusted, policy, reports }: Case): string 
 }
 
 const past = '2026-01-01'
+const identifier = 'ab'.repeat(20)
+const own = Uint8Array.of(0x30, 1)
+const other = Uint8Array.of(0x30, 2)
+const revoked = (certificate: Uint8Array) => [{ status: 'REVOKED', effectiveDate: past, certificate }]
+const certified = (minCertification: Policy['minCertification']) => ({ trust: 'trusted', minCertification }) as const
 const future = '2026-12-01'
 const cases: readonly (readonly [string, string, Case])[] = [
   ['a trusted hardware key', 'accepted', {}],
@@ -71,6 +80,23 @@ const cases: readonly (readonly [string, string, Case])[] = [
   ['a browser silent on attachment', 'accepted', { facts: { attachment: null } }],
   ['an algorithm that was not offered', 'alg_not_allowed', { facts: { algorithm: -35 } }],
   ['no user verification where required', 'user_verification_missing', { facts: { userVerified: false }, policy: { userVerification: 'required' } }],
+  ['a refused key identifier', 'model_not_allowed', { policy: { refusedKeyIdentifiers: [identifier] } }],
+  ['a certified model', 'accepted', { certification: 'FIDO_CERTIFIED_L2', policy: certified('FIDO_CERTIFIED_L1plus') }],
+  ['a model certified lower than asked', 'model_not_allowed', { certification: 'FIDO_CERTIFIED_L1', policy: certified('FIDO_CERTIFIED_L1plus') }],
+  ['a certificate from before the levels where L1 is asked', 'accepted', { certification: 'FIDO_CERTIFIED', policy: certified('FIDO_CERTIFIED_L1') }],
+  ['a certification of another kind', 'model_not_allowed', { certification: 'FIPS140_CERTIFIED_L3', policy: certified('FIDO_CERTIFIED_L1') }],
+  ['an unknown model where a certification is asked', 'model_not_allowed', { policy: certified('FIDO_CERTIFIED_L1') }],
+  ['an unproved claim to a certified model', 'untrusted_chain', { trust: { kind: 'unknown-root' }, certification: 'FIDO_CERTIFIED_L3', policy: { minCertification: 'FIDO_CERTIFIED_L1' } }],
+  ['the legacy format', 'fmt_unsupported', { facts: { fmt: 'android-safetynet' } }],
+  ['the legacy format where allowed', 'accepted', { facts: { fmt: 'android-safetynet' }, policy: { allowSafetynet: true } }],
+  ['stale metadata', 'accepted', { stale: true }],
+  ['stale metadata where it is refused', 'metadata_stale', { stale: true, policy: { staleMetadata: 'refuse' } }],
+  ['a physical compromise that the policy lets pass', 'accepted', { reports: [{ status: 'USER_KEY_PHYSICAL_COMPROMISE', effectiveDate: past, certificate: null }], policy: { refusedStatuses: ['REVOKED'] } }],
+  ['an update notice that the policy refuses', 'authenticator_status', { reports: [{ status: 'UPDATE_AVAILABLE', effectiveDate: past, certificate: null }], policy: { refusedStatuses: ['UPDATE_AVAILABLE'] } }],
+  ['a report on the certificate that was sent', 'authenticator_status', { facts: { chain: [own] }, reports: revoked(own) }],
+  ['a report on another certificate of the model', 'accepted', { facts: { chain: [own] }, reports: revoked(other) }],
+  ['a report on the anchor the certificates led to', 'authenticator_status', { facts: { chain: [own] }, trust: { kind: 'trusted', anchor: hash('sha256', other, 'hex'), source: 'metadata' }, reports: revoked(other) }],
+  ['a status nobody knows yet', 'accepted', { reports: [{ status: 'MELTED', effectiveDate: past, certificate: null }] }],
   ['an update notice', 'accepted', { reports: [{ status: 'UPDATE_AVAILABLE', effectiveDate: past, certificate: null }] }],
   ...['REVOKED', 'ATTESTATION_KEY_COMPROMISE', 'USER_VERIFICATION_BYPASS', 'USER_KEY_REMOTE_COMPROMISE', 'USER_KEY_PHYSICAL_COMPROMISE'].flatMap(
     (status): (readonly [string, string, Case])[] => [

@@ -23,7 +23,7 @@ const expected: Readonly<Record<FailureCode, FailureFamily>> = {
   client_origin_mismatch: 'misconfigured', rp_id_mismatch: 'misconfigured', key_limit: 'misconfigured',
   user_not_found: 'misconfigured', policy_invalid: 'key_trouble', policy_conflict: 'misconfigured',
   result_invalid: 'key_trouble', binding_mismatch: 'misconfigured', content_type_unsupported: 'misconfigured',
-  body_too_large: 'misconfigured', not_found: 'misconfigured', method_not_allowed: 'misconfigured', last_device: 'misconfigured',
+  body_too_large: 'misconfigured', metadata_stale: 'misconfigured', not_found: 'misconfigured', method_not_allowed: 'misconfigured', last_device: 'misconfigured',
   device_limit: 'limit', device_not_found: 'gone', device_pending: 'gone',
   attestation_required: 'model', self_attestation: 'model', untrusted_chain: 'model', model_not_allowed: 'model',
   attachment_not_allowed: 'model', fmt_unsupported: 'model', alg_not_allowed: 'model', aaguid_mismatch: 'model',
