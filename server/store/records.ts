@@ -6,6 +6,17 @@ import type { Operation } from '../contract/shapes/primitives.ts'
 import type { Policy } from '../contract/policy.ts'
 import type { TrustKind } from '../trust/trust.ts'
 
+/** What is kept of a publisher of metadata. */
+export type MetadataRecord = {
+  /** Of the BLOB; the next may not have a lower one. */
+  readonly number: number
+  /** When it was taken, and when the publisher was last asked. */
+  readonly takenAtMs: number
+  readonly checkedAtMs: number
+  /** The database clock. */
+  readonly nowMs: number
+}
+
 export type AccountRecord = {
   /** 16 lower-case letters and digits; part of every ticket. */
   readonly id: string

@@ -14,7 +14,7 @@
 import type { Policy } from '../contract/policy.ts'
 import type {
   AccountKeyRecord, AccountRecord, CeremonyRecord, ChainedEvent, ChainHead, CredentialRecord, FinishedCeremony,
-  NewEvent, NewNotice, NoticeRecord, PolicyRecord, TicketRecord, TicketStatus, UserRecord,
+  MetadataRecord, NewEvent, NewNotice, NoticeRecord, PolicyRecord, TicketRecord, TicketStatus, UserRecord,
 } from './records.ts'
 
 /** A ticket with all that its use needs, in one read. */
@@ -96,6 +96,15 @@ export interface Store {
   findMeta(name: string): Promise<string | null>
   /** False when it was set already (the old value stays). */
   addMeta(name: string, value: string): Promise<boolean>
+
+  // Metadata of authenticator models: the operator's, so that all nodes know the same and a new one at once.
+  /** Without the BLOB itself, which has some megabytes: for those who ask often. */
+  findMetadata(source: string): Promise<MetadataRecord | null>
+  findMetadataBlob(source: string): Promise<(MetadataRecord & { readonly blob: Uint8Array }) | null>
+  /** `older` when a higher number is kept; the same number may be written again. */
+  advanceMetadata(source: string, next: { readonly number: number; readonly blob: Uint8Array }): Promise<'advanced' | 'older'>
+  /** Notes that the publisher was asked and had nothing newer. */
+  touchMetadata(source: string): Promise<void>
 
   // Accounts. The operator's verbs: the account is the object.
   addAccount(account: Omit<AccountRecord, 'createdAtMs' | 'policyVersion' | 'suspended'>, first: { readonly key: { readonly id: string; readonly hash: Uint8Array }; readonly policy: Policy; readonly event: NewEvent }): Promise<'added' | 'exists'>

@@ -9,6 +9,7 @@ import { describeEvents } from './suites/events.ts'
 import { describeExpiry } from './suites/expiry.ts'
 import { describeImporting } from './suites/importing.ts'
 import { describeIsolation } from './suites/isolation.ts'
+import { describeMetadata } from './suites/metadata.ts'
 import { describeNotices } from './suites/notices.ts'
 import { describeRaces } from './suites/races.ts'
 import { describeRegistration } from './suites/registration.ts'
@@ -16,7 +17,7 @@ import { describeTickets } from './suites/tickets.ts'
 
 const suites = [
   describeAccounts, describeTickets, describeCeremonies, describeRegistration, describeAuthentication, describeDevices,
-  describeEvents, describeNotices, describeExpiry, describeImporting, describeIsolation, describeRaces,
+  describeEvents, describeMetadata, describeNotices, describeExpiry, describeImporting, describeIsolation, describeRaces,
 ]
 
 for (const dialect of dialects) {

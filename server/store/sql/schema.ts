@@ -8,6 +8,9 @@ import type { CredentialRecord, NewEvent, TicketRecord, TicketStatus } from '../
 type Flag = boolean | number
 type Bytes = Uint8Array
 
+/** One row a publisher: its newest BLOB. */
+export type MetadataBlobsTable = { source: string; number: number; blob: Bytes; taken_at: number; checked_at: number }
+
 export type AccountsTable = {
   id: string
   login_name: string
@@ -144,6 +147,7 @@ export type NoticesTable = {
 
 export type Schema = {
   meta: { name: string; value: string }
+  metadata_blobs: MetadataBlobsTable
   migrations: { name: string; applied_at: number }
   accounts: AccountsTable
   account_keys: AccountKeysTable

@@ -9,6 +9,7 @@ import * as events from './units/events.ts'
 import * as expiry from './units/expiry.ts'
 import * as importing from './units/importing.ts'
 import * as meta from './units/meta.ts'
+import * as metadata from './units/metadata.ts'
 import * as notices from './units/notices.ts'
 import * as policies from './units/policies.ts'
 import * as registration from './units/registration.ts'
@@ -46,6 +47,10 @@ const operatorMethods = ({ read, write }: Verbs) => ({
   nowMs: read(meta.nowMs),
   findMeta: read(meta.findMeta),
   addMeta: write(meta.addMeta),
+  findMetadata: read(metadata.findMetadata),
+  findMetadataBlob: read(metadata.findMetadataBlob),
+  advanceMetadata: write(metadata.advanceMetadata),
+  touchMetadata: write(metadata.touchMetadata),
   addAccount: write(accounts.addAccount),
   listAccounts: read(accounts.listAccounts),
   findAccountByLogin: read(accounts.findAccountByLogin),

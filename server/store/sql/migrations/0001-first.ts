@@ -22,6 +22,12 @@ const accounts = (k: Toolkit): readonly Compilable[] => {
     db.schema.createTable('meta')
       .addColumn('name', 'text', (c) => c.primaryKey())
       .addColumn('value', 'text', (c) => c.notNull()),
+    db.schema.createTable('metadata_blobs')
+      .addColumn('source', 'text', (c) => c.primaryKey())
+      .addColumn('number', 'bigint', (c) => c.notNull())
+      .addColumn('blob', bytes, (c) => c.notNull())
+      .addColumn('taken_at', time, (c) => c.notNull())
+      .addColumn('checked_at', time, (c) => c.notNull()),
     db.schema.createTable('accounts')
       .addColumn('id', 'text', (c) => c.primaryKey())
       .addColumn('login_name', 'text', (c) => c.notNull().unique())
