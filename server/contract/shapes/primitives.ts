@@ -5,7 +5,7 @@ import { z } from '@hono/zod-openapi'
  * No C0, C1 or bidirectional control characters: they forge log lines and names. Written out, not as
  * `\p{…}`, since JSON Schema's readers need not know Unicode classes.
  */
-const controls = String.raw`\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069`
+export const controls = String.raw`\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069`
 const printable = new RegExp(`^[^${controls}]*$`)
 /** The same, and no space at either end. */
 const trimmed = new RegExp(String.raw`^(?!\s)[^${controls}]*(?<!\s)$`)
