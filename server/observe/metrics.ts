@@ -9,22 +9,31 @@ const table = {
   keytap_key_warnings_total: { help: 'Devices enrolled although metadata was out of date, or with an update to be had.', labels: ['warning'] },
   keytap_fleet_judged_total: { help: 'Enrolled keys judged again after metadata or policy changed.', labels: [] },
   keytap_fleet_changes_total: { help: 'Enrolled keys that were flagged, or good again.', labels: ['standing'] },
+  keytap_metadata_updates_total: { help: 'Attempts to renew the metadata of authenticator models, by outcome.', labels: ['outcome'] },
+  keytap_metadata_number: { help: 'Number of the metadata BLOB in force; 0 without one.', labels: [], gauge: true },
+  keytap_metadata_stale: { help: '1 when the metadata is past its time.', labels: [], gauge: true },
+  keytap_metadata_models: { help: 'Authenticator models known.', labels: [], gauge: true },
+  keytap_metadata_faulty_entries: { help: 'Entries and files of metadata that were left out because they do not read.', labels: [], gauge: true },
   keytap_notices_total: { help: 'Notices handed to a carrier, by outcome.', labels: ['carrier', 'outcome'] },
   keytap_rate_limited_total: { help: 'Requests refused by a rate limit, by what was limited.', labels: ['by'] },
 } as const
 
-export type MetricName = keyof typeof table
+type Name = keyof typeof table
+type GaugeName = { readonly [N in Name]: (typeof table)[N] extends { readonly gauge: true } ? N : never }[Name]
+export type MetricName = Exclude<Name, GaugeName>
 type LabelsOf<N extends MetricName> = Readonly<Record<(typeof table)[N]['labels'][number], string>>
 
 export interface Metrics {
   count<N extends MetricName>(name: N, labels: LabelsOf<N>): void
+  /** What is so now; nothing is told of a gauge that was never set. */
+  set(name: GaugeName, value: number): void
   /** The exposition text. */
   render(): string
 }
 
 export function createMetrics(): Metrics {
   // Counting happens at every request, rendering hardly ever: so names are put together there.
-  const counters = new Map<MetricName, Map<string, number>>()
+  const counters = new Map<Name, Map<string, number>>()
   return {
     count(name, labels) {
       let own = counters.get(name)
@@ -34,21 +43,25 @@ export function createMetrics(): Metrics {
       for (const label of table[name].labels) key += `${values[label]}\0`
       own.set(key, (own.get(key) ?? 0) + 1)
     },
+    set(name, value) {
+      counters.set(name, new Map([['', value]]))
+    },
     render() {
-      const names = Object.keys(table) as readonly MetricName[]
+      const names = Object.keys(table) as readonly Name[]
       return `${names.map((name) => renderMetric(name, counters.get(name) ?? new Map<string, number>())).join('\n')}\n`
     },
   }
 }
 
-function renderMetric(name: MetricName, own: ReadonlyMap<string, number>): string {
+function renderMetric(name: Name, own: ReadonlyMap<string, number>): string {
   const { help, labels } = table[name]
+  const kind = 'gauge' in table[name] ? 'gauge' : 'counter'
   const lines = [...own].map(([key, count]) => {
     const values = key.split('\0')
     const pairs = labels.map((label, index) => `${label}="${escapeLabel(values[index] ?? '')}"`)
     return `${name}${pairs.length > 0 ? `{${pairs.join(',')}}` : ''} ${count}`
   })
-  return [`# HELP ${name} ${help}`, `# TYPE ${name} counter`, ...lines].join('\n')
+  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${kind}`, ...lines].join('\n')
 }
 
 const escapeLabel = (value: string) => value.replace(/[\\"\n]/g, (c) => (c === '\n' ? '\\n' : `\\${c}`))
