@@ -12,9 +12,11 @@
  * - Writes that arrive together may share one commit; callers cannot tell.
  */
 import type { Policy } from '../contract/policy.ts'
+import type { FleetStore } from './fleet.ts'
+import type { LicensingStore } from './licensing.ts'
 import type {
   AccountKeyRecord, AccountRecord, CeremonyRecord, ChainedEvent, ChainHead, CredentialRecord, FinishedCeremony,
-  MetadataRecord, NewEvent, NewNotice, NoticeRecord, PolicyRecord, TicketRecord, TicketStatus, UserRecord,
+  MetadataRecord, NewCredential, NewEvent, NewNotice, NoticeRecord, PolicyRecord, TicketRecord, TicketStatus, UserRecord,
 } from './records.ts'
 
 /** A ticket with all that its use needs, in one read. */
@@ -41,13 +43,13 @@ export type TicketAdvance = {
 /** What a new active key does to the imported one whose place it takes. */
 export type Replacement = {
   readonly deviceId: string
-  /** The event of the old device's removal; null when the two are linked and both stay. */
-  readonly retired: NewEvent | null
+  /** What tells of the old device's removal; null when the two are linked and both stay. */
+  readonly retired: { readonly event: NewEvent; readonly notice: NewNotice | null } | null
 }
 
 export type RegistrationChange = {
   readonly ticket: TicketAdvance
-  readonly credential: Omit<CredentialRecord, 'createdAtMs' | 'lastUsedAtMs'>
+  readonly credential: NewCredential
   /** Active and pending keys the user may have, this one included and the one it replaces not. */
   readonly maxKeysPerUser: number
   /** Settled once the device is active; null where it replaces nothing. */
@@ -71,7 +73,7 @@ export type AuthenticationChange = {
 }
 
 export type ImportChange = {
-  readonly credential: Omit<CredentialRecord, 'createdAtMs' | 'lastUsedAtMs'>
+  readonly credential: NewCredential
   /** Made in the same transaction; null when the user is known. */
   readonly newUser: { readonly user: Omit<UserRecord, 'accountId'>; readonly event: NewEvent } | null
   readonly maxKeysPerUser: number
@@ -84,7 +86,7 @@ export type ModelCount = {
   readonly deviceCount: number
 }
 
-export interface Store {
+export interface Store extends FleetStore, LicensingStore {
   readonly dialect: 'sqlite' | 'postgres'
 
   /** Throws when the database cannot answer or cannot write. */

@@ -71,7 +71,7 @@ export const sampleCeremony = async (store: Store, change: Partial<CeremonyRecor
   expiresAtMs: (await store.nowMs()) + 300_000, deviceIds: [], ...change,
 })
 
-export type NewCredential = Omit<CredentialRecord, 'createdAtMs' | 'lastUsedAtMs'>
+export type NewCredential = Omit<CredentialRecord, 'createdAtMs' | 'lastUsedAtMs' | 'flag'>
 
 export const sampleCredential = (
   account: SampleAccount, ceremonyId: string, change: Partial<NewCredential> = {},

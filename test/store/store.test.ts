@@ -10,6 +10,8 @@ import { describeExpiry } from './suites/expiry.ts'
 import { describeImporting } from './suites/importing.ts'
 import { describeIsolation } from './suites/isolation.ts'
 import { describeMetadata } from './suites/metadata.ts'
+import { describeLicensing } from './suites/licensing.ts'
+import { describeActivations } from './suites/activations.ts'
 import { describeNotices } from './suites/notices.ts'
 import { describeRaces } from './suites/races.ts'
 import { describeRegistration } from './suites/registration.ts'
@@ -18,6 +20,7 @@ import { describeTickets } from './suites/tickets.ts'
 const suites = [
   describeAccounts, describeTickets, describeCeremonies, describeRegistration, describeAuthentication, describeDevices,
   describeEvents, describeMetadata, describeNotices, describeExpiry, describeImporting, describeIsolation, describeRaces,
+  describeLicensing, describeActivations,
 ]
 
 for (const dialect of dialects) {

@@ -2,6 +2,8 @@
  * The tables as Kysely sees them; one schema for both dialects. Times are integers (Unix
  * milliseconds), bytes are BLOB/BYTEA, lists and free details are JSON text.
  */
+import type { LicensingSchema } from './licensing-schema.ts'
+import type { RefusalCode } from '../../contract/refusals.ts'
 import type { CredentialRecord, NewEvent, TicketRecord, TicketStatus } from '../records.ts'
 
 /** SQLite has no booleans: it answers 0 and 1. */
@@ -111,6 +113,22 @@ export type CredentialsTable = {
   seal: Bytes
   created_at: number
   last_used_at: number | null
+  flag_code: RefusalCode | null
+  flag_since: number | null
+  flag_grace_ends: number | null
+}
+
+export type FleetRunsTable = {
+  account_id: string
+  policy_version: number
+  metadata_version: string
+  cursor_user: string | null
+  cursor_device: string | null
+  flagged: number
+  cleared: number
+  owner: string | null
+  lease_ends: number
+  finished_at: number | null
 }
 
 /** Append-only: a trigger lets `sequence` and `mac` be set once and refuses all else. */
@@ -135,7 +153,7 @@ export type ChainHeadsTable = { account_id: string; sequence: number; mac: Bytes
 export type NoticesTable = {
   id: string
   account_id: string
-  user_id: string
+  user_id: string | null
   kind: string
   email: string | null
   mobile: string | null
@@ -145,13 +163,14 @@ export type NoticesTable = {
   created_at: number
 }
 
-export type Schema = {
+export type Schema = LicensingSchema & {
   meta: { name: string; value: string }
   metadata_blobs: MetadataBlobsTable
   migrations: { name: string; applied_at: number }
   accounts: AccountsTable
   account_keys: AccountKeysTable
   policies: PoliciesTable
+  fleet_runs: FleetRunsTable
   users: UsersTable
   tickets: TicketsTable
   credentials: CredentialsTable

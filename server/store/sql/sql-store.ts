@@ -1,13 +1,19 @@
 /** The store, method by method, over any runner. */
 import type { Store } from '../store.ts'
 import type { Runner } from './runner.ts'
+import * as activationBegin from './units/activation-begin.ts'
+import * as activationKeys from './units/activation-keys.ts'
+import * as activations from './units/activations.ts'
 import * as accounts from './units/accounts.ts'
 import * as authentication from './units/authentication.ts'
 import * as ceremonies from './units/ceremonies.ts'
 import * as devices from './units/devices.ts'
 import * as events from './units/events.ts'
 import * as expiry from './units/expiry.ts'
+import * as fleet from './units/fleet.ts'
 import * as importing from './units/importing.ts'
+import * as instances from './units/instances.ts'
+import * as licenses from './units/licenses.ts'
 import * as meta from './units/meta.ts'
 import * as metadata from './units/metadata.ts'
 import * as notices from './units/notices.ts'
@@ -39,6 +45,7 @@ export function createSqlStore(runner: Runner): Store {
     ...operatorMethods(verbs),
     ...ceremonyMethods(verbs),
     ...recordMethods(verbs),
+    ...licensingMethods(verbs),
   }
 }
 
@@ -87,6 +94,9 @@ const recordMethods = ({ read, write }: Verbs) => ({
   removeDevice: write(devices.removeDevice),
   countModels: read(devices.countModels),
   listAllCredentials: read(devices.listAllCredentials),
+  listFleet: read(fleet.listFleet),
+  leaseFleetRun: write(fleet.leaseFleetRun),
+  advanceFleetRun: write(fleet.advanceFleetRun),
   addEvent: write(events.addEvent),
   listEvents: read(events.listEvents),
   countUnchainedEvents: read(events.countUnchainedEvents),
@@ -94,6 +104,23 @@ const recordMethods = ({ read, write }: Verbs) => ({
   leaseNotices: write(notices.leaseNotices),
   takeNotices: write(notices.takeNotices),
   retryNotice: write(notices.retryNotice),
+})
+
+const licensingMethods = ({ read, write }: Verbs) => ({
+  addLicenses: write(licenses.addLicenses),
+  findLicense: read(licenses.findLicense),
+  listLicenses: read(licenses.listLicenses),
+  assignLicense: write(licenses.assignLicense),
+  clearLicense: write(licenses.clearLicense),
+  findInstance: read(instances.findInstance),
+  describeInstance: write(instances.describeInstance),
+  removeInstance: write(instances.removeInstance),
+  beginActivation: write(activationBegin.beginActivation),
+  findActivation: read(activations.findActivation),
+  advanceActivation: write(activations.advanceActivation),
+  listActivationKeys: read(activationKeys.listActivationKeys),
+  addActivationKey: write(activationKeys.addActivationKey),
+  removeActivationKey: write(activationKeys.removeActivationKey),
 })
 
 /** One transaction an account and batch, until nothing is left. */

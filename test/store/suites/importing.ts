@@ -4,7 +4,7 @@ import type { ImportChange } from '../../../server/store/store.ts'
 import type { Bench } from '../dialects.ts'
 import {
   addSampleAccount, beginSample, bytes, enrollSample, newId, sampleAuthentication, sampleCredential, sampleEvent,
-  sampleRegistration, type NewCredential, type SampleAccount,
+  sampleNotice, sampleRegistration, type NewCredential, type SampleAccount,
 } from '../samples.ts'
 
 const imported = (account: SampleAccount, change: Partial<NewCredential> = {}): NewCredential =>
@@ -76,14 +76,15 @@ export function describeImporting(bench: () => Bench): void {
     })
     test('lets the old one go in the same transaction, with its event', async () => {
       const { store, account, old } = await importOne()
-      const retired = sampleEvent({ type: 'device.removed', deviceId: old.id })
+      const retired = { event: sampleEvent({ type: 'device.removed', deviceId: old.id }), notice: sampleNotice(account.user.id) }
       const { deviceId } = await enrollSample(store, account, { credential: { replaces: old.id }, replacement: { deviceId: old.id, retired } })
       assert.deepEqual((await store.listCredentials(account.id, account.user.id)).map(({ id }) => id), [deviceId])
-      assert.equal((await bench().database.query(`select id from events where id = '${retired.id}'`)).length, 1)
+      assert.equal((await bench().database.query(`select id from events where id = '${retired.event.id}'`)).length, 1)
+      assert.equal((await bench().database.query(`select id from notices where id = '${retired.notice.id}'`)).length, 1)
     })
     test('while pending leaves the old one alone; its test signature settles it', async () => {
       const { store, account, old } = await importOne()
-      const replacement = { deviceId: old.id, retired: sampleEvent({ type: 'device.removed' }) }
+      const replacement = { deviceId: old.id, retired: { event: sampleEvent({ type: 'device.removed' }), notice: null } }
       const { ticket, ceremony } = await beginSample(store, account)
       const registration = sampleRegistration(account, ticket.id, ceremony.id, { status: 'proving', credential: { replaces: old.id }, replacement })
       assert.equal(await store.finishRegistration(account.id, registration), 'written')
@@ -97,12 +98,12 @@ export function describeImporting(bench: () => Bench): void {
     test('never retires a key that was enrolled here, nor one of another user', async () => {
       const { store, account } = await importOne()
       const { deviceId: enrolled } = await enrollSample(store, account)
-      await enrollSample(store, account, { replacement: { deviceId: enrolled, retired: sampleEvent() } })
+      await enrollSample(store, account, { replacement: { deviceId: enrolled, retired: { event: sampleEvent(), notice: null } } })
       assert.notEqual(await store.findCredential(account.id, enrolled), null)
       const stranger = await store.addUser(account.id, sampleNewUser('stranger').user, sampleEvent())
       const theirs = imported(account, { userId: stranger.id })
       await store.importCredential(account.id, sampleImport(theirs))
-      await enrollSample(store, account, { replacement: { deviceId: theirs.id, retired: sampleEvent() } })
+      await enrollSample(store, account, { replacement: { deviceId: theirs.id, retired: { event: sampleEvent(), notice: null } } })
       assert.notEqual(await store.findCredential(account.id, theirs.id), null)
     })
   })

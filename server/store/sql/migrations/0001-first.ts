@@ -1,5 +1,6 @@
 /** The first schema. A migration is never changed once released; a new one follows it. */
 import { sql, type Compilable } from 'kysely'
+import { licensing } from './licensing.ts'
 import { postgresGuards, sqliteGuards } from './event-guards.ts'
 import type { Toolkit } from '../toolkit.ts'
 
@@ -7,7 +8,7 @@ import type { Toolkit } from '../toolkit.ts'
 const time = 'bigint'
 
 export function firstSchema(k: Toolkit): readonly Compilable[] {
-  return [...accounts(k), ...users(k), ...tickets(k), ...credentials(k), ...events(k), ...notices(k)]
+  return [...accounts(k), ...users(k), ...tickets(k), ...credentials(k), ...events(k), ...notices(k), ...licensing(k)]
 }
 
 /** In SQLite a table whose rows lie in the order of its text key: one tree fewer to write. For short rows only. */
@@ -51,6 +52,18 @@ const accounts = (k: Toolkit): readonly Compilable[] => {
       .addColumn('policy', 'text', (c) => c.notNull())
       .addColumn('created_at', time, (c) => c.notNull())
       .addPrimaryKeyConstraint('policies_key', ['account_id', 'version']),
+    // What each account's keys were last judged by; the owner is whoever is judging them now.
+    db.schema.createTable('fleet_runs')
+      .addColumn('account_id', 'text', (c) => c.primaryKey().references('accounts.id'))
+      .addColumn('policy_version', 'integer', (c) => c.notNull())
+      .addColumn('metadata_version', 'text', (c) => c.notNull())
+      .addColumn('cursor_user', 'text')
+      .addColumn('cursor_device', 'text')
+      .addColumn('flagged', 'integer', (c) => c.notNull())
+      .addColumn('cleared', 'integer', (c) => c.notNull())
+      .addColumn('owner', 'text')
+      .addColumn('lease_ends', time, (c) => c.notNull())
+      .addColumn('finished_at', time),
   ]
 }
 
@@ -143,10 +156,15 @@ const credentials = ({ db, bytes }: Toolkit): readonly Compilable[] => [
     .addColumn('seal', bytes, (c) => c.notNull())
     .addColumn('created_at', time, (c) => c.notNull())
     .addColumn('last_used_at', time)
+    .addColumn('flag_code', 'text')
+    .addColumn('flag_since', time)
+    .addColumn('flag_grace_ends', time)
     // WebAuthn L3 §7.1: a credential id is registered once, whoever asks.
     .addUniqueConstraint('credentials_id', ['credential_id', 'rp_id'])
     .addForeignKeyConstraint('credentials_user', ['account_id', 'user_id'], 'users', ['account_id', 'id']),
   db.schema.createIndex('credentials_user').on('credentials').columns(['account_id', 'user_id']),
+  db.schema.createIndex('credentials_flagged').on('credentials').columns(['account_id', 'user_id'])
+    .where(sql`flag_code`, 'is not', null),
   db.schema.createIndex('credentials_pending').on('credentials').column('ticket_id').where(sql`state`, '=', sql`'pending'`),
 ]
 
@@ -185,7 +203,7 @@ const notices = (k: Toolkit): readonly Compilable[] => {
     keyedTable(k, 'notices')
       .addColumn('id', 'text', (c) => c.primaryKey())
       .addColumn('account_id', 'text', (c) => c.notNull().references('accounts.id'))
-      .addColumn('user_id', 'text', (c) => c.notNull())
+      .addColumn('user_id', 'text')
       .addColumn('kind', 'text', (c) => c.notNull())
       .addColumn('email', 'text')
       .addColumn('mobile', 'text')

@@ -1,5 +1,6 @@
 /** What time removes. */
 import { changing, type Unit } from '../query.ts'
+import { endOverdue } from './activation-ends.ts'
 
 /** Pending devices first: they look for their ticket. */
 const removePending = changing(({ db, now }) =>
@@ -10,8 +11,16 @@ const removePending = changing(({ db, now }) =>
 const removeTickets = changing(({ db, now }, p: { retentionMs: number }) =>
   db.deleteFrom('tickets').where((e) => e('expires_at', '<', e(now, '-', p.retentionMs))))
 
+const removeActivations = changing(({ db, now }, p: { retentionMs: number }) =>
+  db.deleteFrom('activations').where('live_until', 'is', null).where((e) => e('created_at', '<', e(now, '-', p.retentionMs))))
+
+/** One sweep ends at most so many activations; the next one goes on. */
+const sweepBatch = 1000
+
 export function* removeExpired(retentionMs: number): Unit<number> {
   const devices = yield* removePending({})
+  const ended = yield* endOverdue(sweepBatch)
+  const activations = yield* removeActivations({ retentionMs })
   const tickets = yield* removeTickets({ retentionMs })
-  return devices + tickets
+  return devices + ended + activations + tickets
 }
