@@ -29,7 +29,7 @@ export function refuseXml(detail: string) {
 const declaration = /^<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*["']1\.0["'](?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*["']utf-8["'])?(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*["'](?:yes|no)["'])?[ \t\r\n]*\?>/i
 
 /** XML 1.0 §2.2, and DEL with the C1 controls, which it discourages. */
-const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/
+const forbidden = /(?![\t\n\r\u0085])\p{Cc}|[\ufffe\uffff]/u
 
 function decodeUtf8(bytes: Uint8Array): string {
   try {

@@ -25,7 +25,7 @@ export function decodeBase45(text: string): Uint8Array<ArrayBuffer> | null {
   if (text.length % 3 === 1) return null
   const bytes: number[] = []
   for (let index = 0; index < text.length; index += 3) {
-    const digits = [...text.slice(index, index + 3)].map((character) => alphabet.indexOf(character))
+    const digits = Array.from(text.slice(index, index + 3), (character) => alphabet.indexOf(character))
     const value = digits.reduce((sum, digit, place) => sum + digit * 45 ** place, 0)
     const isPair = digits.length === 3
     if (digits.includes(-1) || value > (isPair ? 0xffff : 0xff)) return null

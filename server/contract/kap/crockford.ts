@@ -18,13 +18,13 @@ export function writeSymbols(symbols: readonly number[]): string {
 export function readSymbols(text: string): readonly number[] | null {
   const folded = text.replace(/[ -]/g, '').replace(/[a-z]/g, (letter) => letter.toUpperCase())
     .replace(/[IL]/g, '1').replaceAll('O', '0')
-  const symbols = [...folded].map((character) => alphabet.indexOf(character))
+  const symbols = Array.from(folded, (character) => alphabet.indexOf(character))
   return symbols.includes(-1) ? null : symbols
 }
 
 /** Whether a text is already in the one canonical spelling. */
 export function isCanonical(text: string): boolean {
-  return [...text].every((character) => alphabet.includes(character))
+  return /^[0-9A-HJKMNP-TV-Z]*$/.test(text)
 }
 
 /** Bits, most significant first, in groups of five. @throws {TypeError} when the groups do not come out even */

@@ -28,7 +28,7 @@ export function encodeAscii(text: string): Uint8Array<ArrayBuffer> {
 }
 
 /** Lone surrogates, C0, DEL, C1, and the characters that turn the direction of text around. */
-const unwanted = /\p{Surrogate}|[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
+const unwanted = /\p{Surrogate}|\p{Cc}|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
 
 /** Whether a text is in the one form that a layout may carry: NFC, well formed, no control or bidi character. */
 export function isPlainText(text: string): boolean {
