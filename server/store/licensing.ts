@@ -4,7 +4,7 @@
  */
 import type { Activation } from '../activation/activation.ts'
 import type { Platform } from '../contract/kap/device-code.ts'
-import type { NewEvent, NewNotice, UserRecord } from './records.ts'
+import type { AccountRecord, NewEvent, NewNotice, UserRecord } from './records.ts'
 
 export type LicenseRecord = {
   readonly accountId: string
@@ -146,6 +146,8 @@ export interface LicensingStore {
   /** `conflict`: the row moved since `revision`. `exhausted`: no room, or the number was taken; nothing is written then. */
   advanceActivation(accountId: string, id: string, change: ActivationChange): Promise<'advanced' | 'conflict' | 'exhausted'>
 
+  /** Across accounts that are not suspended: a device that scanned a message knows nothing but the key's id. */
+  findActivationKeys(keyId: string): Promise<readonly { readonly key: ActivationKeyRecord; readonly account: Pick<AccountRecord, 'rpId' | 'displayName'> }[]>
   /** Newest first. */
   listActivationKeys(accountId: string): Promise<readonly ActivationKeyRecord[]>
   /** `exists` when the account has that key id. */

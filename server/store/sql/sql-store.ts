@@ -118,6 +118,7 @@ const licensingMethods = ({ read, write }: Verbs) => ({
   beginActivation: write(activationBegin.beginActivation),
   findActivation: read(activations.findActivation),
   advanceActivation: write(activations.advanceActivation),
+  findActivationKeys: read(activationKeys.findActivationKeys),
   listActivationKeys: read(activationKeys.listActivationKeys),
   addActivationKey: write(activationKeys.addActivationKey),
   removeActivationKey: write(activationKeys.removeActivationKey),
