@@ -1,9 +1,11 @@
 /**
  * Calls of one kind that arrive together become one statement. While a batch is under way the next
- * one gathers, so its size follows the load by itself and a lone call waits for nobody. A full batch
- * need not wait: up to four are under way then.
+ * one gathers, and it waits a moment for company where there was some (`gather.ts`), so its size
+ * follows the load by itself and a lone call waits for nobody. A full batch need not wait for the
+ * one before: up to four are under way then.
  */
 import { Refusal } from '../../contract/refuse.ts'
+import { gather } from '../sql/gather.ts'
 
 export type Batch<I, O> = {
   /** One outcome for each item, in order; all or nothing where it throws. */
@@ -16,7 +18,7 @@ export type Batch<I, O> = {
 
 const maxItems = 64
 /** A batch costs much the same whatever its size, so a second one is worth it from this many on. */
-const fullItems = 16
+const fullItems = 32
 /** Enough that statements run while others wait for the disk; PostgreSQL joins their syncs itself. */
 const maxUnderWay = 4
 
@@ -29,22 +31,20 @@ type Waiting<I, O> = {
 export function coalesce<I, O>(batch: Batch<I, O>): (item: I) => Promise<O> {
   let waiting: Waiting<I, O>[] = []
   let underWay = 0
-  let scheduled = false
+  const clock = gather(() => {
+    if (mayStart()) start()
+  })
 
   const mayStart = () =>
     waiting.length > 0 && (underWay === 0 || (underWay < maxUnderWay && waiting.length >= fullItems))
   const schedule = () => {
-    if (scheduled || !mayStart()) return
-    scheduled = true
-    setImmediate(() => {
-      scheduled = false
-      if (mayStart()) start()
-    })
+    if (mayStart()) clock.call(waiting.length)
   }
   const start = () => {
     const { taken, left } = takeBatch(waiting, batch.claims)
     waiting = left
     underWay += 1
+    clock.left(taken.length)
     void perform(batch, taken).then((lost) => {
       underWay -= 1
       // Who waits behind a database that does not answer would only wait as long again.

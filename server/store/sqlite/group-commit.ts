@@ -4,17 +4,12 @@
  * one does, the group begins anew with a savepoint for each, and it takes back its own rows only.
  */
 import type { DatabaseSync } from 'node:sqlite'
+import { gather } from '../sql/gather.ts'
 import { Undo } from '../sql/query.ts'
 import { translateSqliteError } from './errors.ts'
 
 /** Bounds how long the event loop is held by one commit. */
 const maxGroup = 128
-
-/**
- * Where writes come together, the next group waits so long for company: a commit costs more than the
- * wait, whatever is in it. A write that comes alone never waits.
- */
-const gatherMs = 1
 
 /** Must be repeatable: it runs again when its group could not be committed. */
 type Work<T> = () => T
@@ -35,30 +30,18 @@ export type GroupCommit = {
 export function createGroupCommit(db: DatabaseSync): GroupCommit {
   const transaction = prepareTransaction(db)
   const waiting: Waiting[] = []
-  let lastGroup = 1
-  let timer: NodeJS.Timeout | null = null
-  let scheduled = false
-
   const flush = () => {
-    if (timer !== null) clearTimeout(timer)
-    timer = null
-    scheduled = false
-    if (waiting.length > 0) lastGroup = waiting.length
+    clock.cancel()
+    if (waiting.length > 0) clock.left(waiting.length)
     while (waiting.length > 0) commitGroup(transaction, waiting.splice(0, maxGroup), false)
   }
-  /** After the poll phase: all requests that this turn of the loop brought are in the group. */
-  const flushSoon = () => {
-    scheduled = true
-    setImmediate(flush)
-  }
+  const clock = gather(flush)
   return {
     flush,
     add: (work) =>
       new Promise((resolve, reject) => {
         waiting.push(createWaiting(work, resolve, reject))
-        if (scheduled) return
-        if (lastGroup > 1 && waiting.length < Math.min(2 * lastGroup, maxGroup)) timer ??= setTimeout(flushSoon, gatherMs)
-        else flushSoon()
+        clock.call(waiting.length)
       }),
   }
 }
