@@ -47,7 +47,7 @@ export async function getAssertion(
   options: RequestOptions, platform: Platform, signal: AbortSignal,
 ): Promise<AuthenticationResponse> {
   const publicKey: Hinted<PublicKeyCredentialRequestOptions> = {
-    ...options,
+    ...(options as Omit<RequestOptions, 'extensions'>),
     challenge: decodeBase64Url(options.challenge),
     allowCredentials: options.allowCredentials.map(decodeDescriptor),
   }

@@ -7,6 +7,7 @@ import type { RefusalCode } from './refusals.ts'
 import * as administration from './shapes/administration.ts'
 import * as ceremonies from './shapes/ceremonies.ts'
 import { deviceList, device } from './shapes/device.ts'
+import * as imports from './shapes/imports.ts'
 import * as tickets from './shapes/tickets.ts'
 
 /** `account`: HTTP Basic. `ticket`: Bearer, from a page, with CORS. `either`: both kinds. */
@@ -36,6 +37,7 @@ export const routes = [
   { name: 'redeemResult', method: 'post', path: '/v1/results', caller: 'account', summary: 'Redeem a result, once', body: tickets.redeemResult, status: 200, answer: tickets.redeemedResult, refusals: ['result_invalid', 'binding_mismatch'] },
   { name: 'listUserDevices', method: 'get', path: '/v1/users/{username}/devices', caller: 'account', summary: 'The devices of a user', status: 200, answer: deviceList, refusals: ['user_not_found'] },
   { name: 'listOwnDevices', method: 'get', path: '/v1/devices', caller: 'ticket', summary: "The devices of a manage ticket's user", status: 200, answer: deviceList, refusals: ['operation_not_allowed'] },
+  { name: 'importKeys', method: 'post', path: '/v1/devices/import', caller: 'account', summary: 'Take over U2F keys that another system registered', body: imports.importKeys, status: 200, answer: imports.importedKeys, refusals: ['app_id_invalid', 'user_not_found', 'credential_exists', 'device_limit'] },
   { name: 'renameDevice', method: 'patch', path: '/v1/devices/{id}', caller: 'either', summary: 'Rename a device', body: administration.renameDevice, status: 200, answer: device, refusals: ['device_not_found', 'operation_not_allowed'] },
   { name: 'removeDevice', method: 'delete', path: '/v1/devices/{id}', caller: 'either', summary: 'Remove a device; a page must add ?last=true to remove the last one', query: ['last'], status: 204, refusals: ['device_not_found', 'last_device', 'operation_not_allowed'] },
   { name: 'readPolicy', method: 'get', path: '/v1/policy', caller: 'account', summary: "The account's policy", status: 200, answer: administration.versionedPolicy, refusals: [] },

@@ -13,6 +13,7 @@ const attempts: Readonly<Record<RouteName, string>> = {
   redeemResult: 'result.redeemed',
   listUserDevices: 'devices.read',
   listOwnDevices: 'devices.read',
+  importKeys: 'device.imported',
   renameDevice: 'device.renamed',
   removeDevice: 'device.removed',
   readPolicy: 'policy.read',

@@ -10,6 +10,7 @@ import { beginRegistration } from '../relying-party/begin-registration.ts'
 import { findTicket } from '../relying-party/find-ticket.ts'
 import { finishAuthentication } from '../relying-party/finish-authentication.ts'
 import { finishRegistration } from '../relying-party/finish-registration.ts'
+import { importKeys } from '../relying-party/import-keys.ts'
 import { listEvents } from '../relying-party/list-events.ts'
 import { listModels } from '../relying-party/list-models.ts'
 import { listOwnDevices } from '../relying-party/list-own-devices.ts'
@@ -38,6 +39,7 @@ const operations: { readonly [N in RouteName]: Run<N> } = {
   redeemResult: (services, caller, { body }) => redeemResult(services, caller, body),
   listUserDevices: (services, caller, { username }) => listUserDevices(services, caller, { username }),
   listOwnDevices: (services, caller) => listOwnDevices(services, caller),
+  importKeys: (services, caller, { body }) => importKeys(services, caller, body),
   renameDevice: (services, caller, { id, body }) => renameDevice(services, caller, { id, name: body.name }),
   removeDevice: (services, caller, { id, query }) => removeDevice(services, caller, { id, last: readFlag(query, 'last') }),
   readPolicy: (services, caller) => readPolicy(services, caller),

@@ -4,6 +4,7 @@ import type { BegunAuthentication } from '../contract/shapes/ceremonies.ts'
 import type { CredentialRecord, TicketRecord } from '../store/records.ts'
 import { encodeBase64Url } from '../webauthn/base64url.ts'
 import { beginCeremony } from './begin-ceremony.ts'
+import { chooseAppId } from './choose-app-id.ts'
 import { describeCredential } from './describe-credential.ts'
 import { loadPolicy } from './load-policy.ts'
 import { recordingRefusals } from './record-refusal.ts'
@@ -16,8 +17,10 @@ import type { Services, TicketCaller } from './services.ts'
  */
 export function beginAuthentication(services: Services, caller: TicketCaller): Promise<BegunAuthentication> {
   return recordingRefusals(services, caller, 'authentication.begun', async () => {
-    const { account, nowMs } = caller.opened
-    const allowed = await listAllowed(services, caller)
+    const { account, ticket, nowMs } = caller.opened
+    const listed = await listAllowed(services, caller)
+    const appId = chooseAppId(listed, ticket.begins)
+    const allowed = listed.filter((device) => device.appId === null || device.appId === appId)
     const loaded = await loadPolicy(services, account.id, account.policyVersion)
     const deviceIds = allowed.map((device) => device.id)
     const ceremony = await beginCeremony(services, caller, 'authentication', loaded, deviceIds)
@@ -28,8 +31,9 @@ export function beginAuthentication(services: Services, caller: TicketCaller): P
         rpId: account.rpId,
         timeout: ceremony.expiresAtMs - nowMs,
         allowCredentials: allowed.map(describeCredential),
-        userVerification: askForVerification(loaded.policy, caller.opened.ticket),
+        userVerification: askForVerification(loaded.policy, ticket),
         hints: [...loaded.policy.hints],
+        ...(appId === null ? {} : { extensions: { appid: appId } }),
       },
       expiresAt: ceremony.expiresAtMs,
     }

@@ -5,6 +5,7 @@ import type { AccountRecord, CeremonyRecord, CredentialRecord, UserRecord } from
 import { encodeBase64Url } from '../webauthn/base64url.ts'
 import { beginCeremony } from './begin-ceremony.ts'
 import { checkFirstKey } from './check-step-up.ts'
+import { chooseAppId } from './choose-app-id.ts'
 import { describeCredential } from './describe-credential.ts'
 import { loadPolicy } from './load-policy.ts'
 import { recordingRefusals } from './record-refusal.ts'
@@ -21,12 +22,13 @@ export function beginRegistration(services: Services, caller: TicketCaller): Pro
     if (ticket.operation !== 'enroll' || user === null) throw refuse('operation_not_allowed')
     const loaded = await loadPolicy(services, account.id, account.policyVersion)
     const active = (await services.store.listCredentials(account.id, user.id)).filter((device) => device.state === 'active')
-    if (active.length >= loaded.policy.maxKeysPerUser) throw refuse('device_limit')
+    const kept = listKept(active, ticket.deviceId, loaded.policy)
+    if (kept.length >= loaded.policy.maxKeysPerUser) throw refuse('device_limit')
     await checkFirstKey(services, ticket, loaded.policy)
     const ceremony = await beginCeremony(services, caller, 'registration', loaded, [])
     return {
       ceremonyId: ceremony.id,
-      publicKey: writeOptions({ account, user, active, ceremony, policy: loaded.policy, nowMs }),
+      publicKey: writeOptions({ account, user, excluded: kept, ceremony, policy: loaded.policy, nowMs }),
       expiresAt: ceremony.expiresAtMs,
       testSignature: loaded.policy.testSignature,
       deviceCount: active.length,
@@ -34,25 +36,38 @@ export function beginRegistration(services: Services, caller: TicketCaller): Pro
   })
 }
 
+/**
+ * All but the imported key whose place the new one takes: its owner is to touch the very same key again.
+ * @throws {Refusal} operation_not_allowed, device_not_found
+ */
+function listKept(active: readonly CredentialRecord[], replaced: string | null, { upgradeImported }: Policy): readonly CredentialRecord[] {
+  if (replaced === null) return active
+  if (upgradeImported === 'off') throw refuse('operation_not_allowed')
+  const kept = active.filter(({ id, appId }) => id !== replaced || appId === null)
+  if (kept.length === active.length) throw refuse('device_not_found')
+  return kept
+}
+
 type Offer = {
   readonly account: AccountRecord
   readonly user: UserRecord
   /** Pending keys are not excluded: an abandoned try is replaced by the next. */
-  readonly active: readonly CredentialRecord[]
+  readonly excluded: readonly CredentialRecord[]
   readonly ceremony: CeremonyRecord
   readonly policy: Policy
   readonly nowMs: number
 }
 
 /** PublicKeyCredentialCreationOptionsJSON (WebAuthn L3 §5.1). */
-function writeOptions({ account, user, active, ceremony, policy, nowMs }: Offer): CreationOptions {
+function writeOptions({ account, user, excluded, ceremony, policy, nowMs }: Offer): CreationOptions {
+  const appId = chooseAppId(excluded, 0)
   return {
     rp: { id: account.rpId, name: account.displayName },
     user: { id: encodeBase64Url(user.handle), name: user.username, displayName: user.displayName },
     challenge: encodeBase64Url(ceremony.challenge),
     pubKeyCredParams: policy.algorithms.map((alg) => ({ type: 'public-key', alg })),
     timeout: ceremony.expiresAtMs - nowMs,
-    excludeCredentials: active.map(describeCredential),
+    excludeCredentials: excluded.map(describeCredential),
     authenticatorSelection: {
       ...(policy.attachment === 'any' ? {} : { authenticatorAttachment: policy.attachment }),
       residentKey: policy.residentKey,
@@ -61,6 +76,6 @@ function writeOptions({ account, user, active, ceremony, policy, nowMs }: Offer)
     },
     hints: [...policy.hints],
     attestation: policy.attestation,
-    extensions: { credProps: true },
+    extensions: { credProps: true, ...(appId === null ? {} : { appidExclude: appId }) },
   }
 }

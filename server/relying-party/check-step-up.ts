@@ -47,7 +47,7 @@ export async function checkFirstKey(services: Services, ticket: TicketRecord, { 
 }
 
 /** As it was when the ticket was minted, which its id tells. */
-function isSteppedUp({ id, authTimeMs, acr }: TicketRecord, stepUp: NonNullable<Policy['stepUp']>): boolean {
+export function isSteppedUp({ id, authTimeMs, acr }: Pick<TicketRecord, 'id' | 'authTimeMs' | 'acr'>, stepUp: NonNullable<Policy['stepUp']>): boolean {
   if (authTimeMs === null || timeOfId(id) - authTimeMs > stepUp.maxAgeSeconds * 1000 + clockSkewMs) return false
   return stepUp.acr.length === 0 || (acr !== null && stepUp.acr.includes(acr))
 }

@@ -7,14 +7,15 @@ import { refuse } from '../contract/refuse.ts'
 import type { CredentialRecord, UserRecord } from '../store/records.ts'
 import type { Services } from './services.ts'
 
-export type Sealed = Pick<CredentialRecord, 'accountId' | 'userId' | 'credentialId' | 'publicKey' | 'rpId'>
+export type Sealed = Pick<CredentialRecord, 'accountId' | 'userId' | 'credentialId' | 'publicKey' | 'rpId' | 'appId'>
 /** Sealed in as well: whose key it is to the backend is the name, and two users may not trade theirs. */
 type Named = Pick<UserRecord, 'username'>
 
 /** HMAC-SHA-256 over the fields, each with its length before it, so that no two rows read alike. */
 export function sealCredential({ keys }: Pick<Services, 'keys'>, row: Sealed, { username }: Named): Uint8Array {
   const mac = createHmac('sha256', keys.seal)
-  for (const field of [row.accountId, row.userId, username, row.credentialId, row.publicKey, row.rpId]) {
+  const { accountId, userId, credentialId, publicKey, rpId, appId } = row
+  for (const field of [accountId, userId, username, credentialId, publicKey, rpId, ...(appId === null ? [] : [appId])]) {
     const bytes = typeof field === 'string' ? Buffer.from(field) : field
     const length = Buffer.alloc(4)
     length.writeUInt32BE(bytes.length)

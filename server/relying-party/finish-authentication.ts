@@ -4,9 +4,11 @@ import type { CeremonyRecord } from '../store/records.ts'
 import type { AuthenticationChange } from '../store/store.ts'
 import { deriveResult, resultLifetimeMs, type DerivedResult } from './derive-result.ts'
 import { finishCeremony } from './finish-ceremony.ts'
+import { grantUpgrade } from './grant-upgrade.ts'
 import { judgeAssertion, type JudgedAssertion } from './judge-assertion.ts'
 import { acceptedEvent, type EventType } from './new-event.ts'
 import { noticeChannel, noticeTo } from './notice-to.ts'
+import { planReplacement } from './replace-imported.ts'
 import type { Services, TicketCaller } from './services.ts'
 import { showDevice } from './show-device.ts'
 
@@ -45,13 +47,15 @@ async function acceptAssertion(services: Services, caller: TicketCaller, answer:
   services.metrics.count('keytap_authentications_total', {})
   // Read back, since only the store knows when the device was used.
   const written = await services.store.findCredential(accountId, judged.credential.id)
-  return { device: showDevice(services, written?.credential ?? judged.credential), result: result.text }
+  const device = showDevice(services, written?.credential ?? judged.credential)
+  const upgrade = await grantUpgrade(services, caller, { ceremonyId: answer.ceremony.id, ...judged })
+  return { device, result: result.text, ...(upgrade === null ? {} : { upgrade }) }
 }
 
 function writeChange(
   services: Services, caller: TicketCaller, { ceremony, digest, type }: Answer, judged: JudgedAssertion, result: DerivedResult,
 ): AuthenticationChange {
-  const { credential, user, facts } = judged
+  const { credential, user, facts, policy } = judged
   const activate = credential.state === 'pending'
   const notice = activate ? noticeTo(services, user, 'device.added', credential) : null
   const { ticket } = caller.opened
@@ -69,7 +73,9 @@ function writeChange(
     counter: { mode: facts.counterAdvanced ? 'advance' : 'keep', value: facts.signCount },
     backedUp: facts.backedUp,
     activate,
-    replacement: null,
+    replacement: activate && credential.replaces !== null
+      ? planReplacement(services, caller, policy, { user, replaced: { id: credential.replaces, name: credential.name }, by: credential.id })
+      : null,
     event: acceptedEvent(services, caller, facts.counterAdvanced ? type : 'device.counter_regressed', {
       username: user.username,
       deviceId: credential.id,

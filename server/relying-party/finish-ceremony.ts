@@ -10,6 +10,7 @@ import type { Operation } from '../contract/shapes/primitives.ts'
 import type { CeremonyRecord } from '../store/records.ts'
 import { digestAnswer } from './answer-digest.ts'
 import { findGivenResult } from './derive-result.ts'
+import { findGrantedUpgrade } from './grant-upgrade.ts'
 import { refusedEvent, type EventType } from './new-event.ts'
 import { markRecorded, recordingRefusals } from './record-refusal.ts'
 import { recognizeCeremony } from './recognize-ceremony.ts'
@@ -64,8 +65,8 @@ async function acceptOrBurn(
 type Meant = { readonly kind: CeremonyRecord['kind']; readonly id: string; readonly digest: Uint8Array }
 
 /** Looks at the ticket as it is now and tells what the ceremony gave when it was accepted. */
-async function answerAgain(services: Services, { opened }: TicketCaller, meant: Meant): Promise<FinishedCeremony> {
-  const { accountId, id } = opened.ticket
+async function answerAgain(services: Services, caller: TicketCaller, meant: Meant): Promise<FinishedCeremony> {
+  const { accountId, id } = caller.opened.ticket
   const now = await services.store.findTicket(accountId, id)
   if (now === null) throw refuse('ceremony_unknown')
   const recognized = recognizeCeremony(now.ticket, now.nowMs, meant)
@@ -73,5 +74,6 @@ async function answerAgain(services: Services, { opened }: TicketCaller, meant: 
   const found = now.ticket.deviceId === null ? null : await services.store.findCredential(accountId, now.ticket.deviceId)
   if (found === null) throw refuse('device_not_found')
   const result = findGivenResult(services, now.ticket, meant.id)
-  return { device: showDevice(services, found.credential), ...(result === undefined ? {} : { result }) }
+  const upgrade = found.credential.appId === null ? null : await findGrantedUpgrade(services, caller, meant.id)
+  return { device: showDevice(services, found.credential), ...(result === undefined ? {} : { result }), ...(upgrade === null ? {} : { upgrade }) }
 }

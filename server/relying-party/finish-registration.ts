@@ -10,6 +10,7 @@ import { loadPolicy } from './load-policy.ts'
 import { describeEnrolled, makeCredential, type NewCredential } from './make-credential.ts'
 import { acceptedEvent } from './new-event.ts'
 import { noticeChannel, noticeTo } from './notice-to.ts'
+import { findReplaced, planReplacement } from './replace-imported.ts'
 import type { Services, TicketCaller } from './services.ts'
 import { showDevice } from './show-device.ts'
 
@@ -39,11 +40,13 @@ async function acceptKey(services: Services, caller: TicketCaller, answer: Answe
   const loaded = await loadPolicy(services, account.id, answer.ceremony.policyVersion)
   await checkFirstKey(services, ticket, loaded.policy)
   const judged = judgeNewKey(services, account, { ...caller.opened, ...answer, loaded })
-  const credential = makeCredential(services, { ...caller.opened, ...answer, ...judged, user, loaded })
+  const replaced = await findReplaced(services, caller)
+  const credential = makeCredential(services, { ...caller.opened, ...answer, ...judged, user, loaded, replaced })
   const result = credential.state === 'active' ? deriveResult(services, ticket, answer.ceremony.id) : null
   const change = {
     ...writeChange(services, caller, { ...answer, warnings: judged.warnings }, credential, result),
     maxKeysPerUser: loaded.policy.maxKeysPerUser,
+    replacement: replaced === null ? null : planReplacement(services, caller, loaded.policy, { user, replaced, by: credential.id }),
   }
   const outcome = await services.store.finishRegistration(account.id, change)
   if (outcome === 'credential_exists' || outcome === 'device_limit') throw refuse(outcome)
@@ -56,7 +59,7 @@ async function acceptKey(services: Services, caller: TicketCaller, answer: Answe
 
 function writeChange(
   services: Services, caller: TicketCaller, { ceremony, digest, warnings }: Answer & Pick<JudgedKey, 'warnings'>, credential: NewCredential, result: DerivedResult | null,
-): Omit<RegistrationChange, 'maxKeysPerUser'> {
+): Omit<RegistrationChange, 'maxKeysPerUser' | 'replacement'> {
   const { ticket, user } = caller.opened
   // A pending device is announced when its test signature makes it usable.
   const notice = result === null || user === null ? null : noticeTo(services, user, 'device.added', credential)
@@ -70,7 +73,6 @@ function writeChange(
       userVerified: credential.userVerified,
     },
     credential,
-    replacement: null,
     event: acceptedEvent(services, caller, 'device.enrolled', {
       deviceId: credential.id,
       details: { ...describeEnrolled(credential, warnings), ticketId: ticket.id, noticeChannel: noticeChannel(notice) },

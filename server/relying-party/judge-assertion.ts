@@ -1,3 +1,4 @@
+import type { Policy } from '../contract/policy.ts'
 import { refuse } from '../contract/refuse.ts'
 import type { AuthenticationResponse } from '../contract/shapes/ceremonies.ts'
 import type { CeremonyRecord, CredentialRecord, TicketRecord, UserRecord } from '../store/records.ts'
@@ -12,6 +13,8 @@ export type JudgedAssertion = {
   readonly credential: CredentialRecord
   readonly user: UserRecord
   readonly facts: AuthenticationFacts
+  /** As frozen into the ceremony. */
+  readonly policy: Policy
 }
 
 /**
@@ -37,11 +40,13 @@ export async function judgeAssertion(
       publicKey: credential.publicKey,
       signCount: credential.signCount,
       backupEligible: credential.backupEligible,
+      // What begin listed of imported keys are those of the AppID it asked for.
+      ...(credential.appId === null || ceremony.deviceIds.length === 0 ? {} : { appId: credential.appId }),
       userHandle: user.handle,
     },
   })
   if (!facts.counterAdvanced && policy.counterRegression === 'refuse') throw refuse('counter_regression')
-  return { credential, user, facts }
+  return { credential, user, facts, policy }
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Caller, Services } from './services.ts'
 export type EventType =
   | 'account.created' | 'account.updated' | 'account.suspended' | 'account.resumed' | 'account.key_added' | 'account.key_removed'
   | 'account.authenticated' | 'user.created' | 'ticket.minted' | 'ticket.used' | 'ticket.revoked' | 'result.redeemed'
-  | 'registration.begun' | 'authentication.begun' | 'device.enrolled' | 'device.activated' | 'user.verified'
+  | 'registration.begun' | 'authentication.begun' | 'device.enrolled' | 'device.imported' | 'device.activated' | 'user.verified'
   | 'device.counter_regressed' | 'device.renamed' | 'device.removed' | 'policy.replaced'
 
 export type EventSubject = {

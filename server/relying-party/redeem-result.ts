@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { refuse } from '../contract/refuse.ts'
 import type { RedeemedResult, RedeemResult } from '../contract/shapes/tickets.ts'
+import type { TicketRecord } from '../store/records.ts'
 import { acceptedEvent } from './new-event.ts'
 import { readResultOwner, sha256 } from './secret-texts.ts'
 import type { AccountCaller, Services } from './services.ts'
@@ -21,7 +22,7 @@ export async function redeemResult(services: Services, caller: AccountCaller, in
   if (!timingSafeEqual(hash, opened.ticket.resultHash)) throw refuse('result_invalid')
   if (!timingSafeEqual(sha256(input.binding), ticket.bindingHash)) throw refuse('binding_mismatch')
   if (input.operation !== ticket.operation) throw refuse('operation_not_allowed', { detail: 'This result proves another operation.' })
-  const found = ticket.deviceId === null ? null : await services.store.findCredential(accountId, ticket.deviceId)
+  const found = await findProved(services, ticket)
   if (found === null) throw refuse('device_not_found', { detail: 'The device was removed before the result was redeemed.' })
   const event = acceptedEvent(services, caller, 'result.redeemed', {
     username: found.user.username,
@@ -36,4 +37,13 @@ export async function redeemResult(services: Services, caller: AccountCaller, in
     userVerified: ticket.userVerified === true,
     at: ticket.finishedAtMs ?? opened.nowMs,
   }
+}
+
+/** The device the ceremony proved; of an imported one that was enrolled anew in the same sitting, its successor. */
+async function findProved({ store }: Services, { accountId, userId, deviceId }: TicketRecord) {
+  if (deviceId === null) return null
+  const found = await store.findCredential(accountId, deviceId)
+  if (found !== null || userId === null) return found
+  const successor = (await store.listCredentials(accountId, userId)).find(({ replaces, state }) => replaces === deviceId && state === 'active')
+  return successor === undefined ? null : store.findCredential(accountId, successor.id)
 }

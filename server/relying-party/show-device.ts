@@ -26,6 +26,10 @@ export function showDevice(services: Services, row: ShownCredential): Device {
     backupEligible: row.backupEligible,
     backedUp: row.backedUp,
     credentialId: encodeBase64Url(row.credentialId),
+    origin: row.appId === null ? 'enrolled' : 'imported',
+    appId: row.appId,
+    replaces: row.replaces,
+    replacedBy: row.replacedBy,
     // The id carries the database time of its finish, so that the first answer to a finish and
     // every repeat of it are equal without reading the row back.
     createdAt: timeOfId(row.id),

@@ -64,7 +64,7 @@ function judgeAuthentication(
   checkClientData(parseClientData(clientDataJSON), 'webauthn.get', expected, relaxed)
   // Steps 15–18: RP ID, user presence, user verification, backup flags.
   const data = parseAuthenticatorData(authDataBytes)
-  checkAuthenticatorData(data, expected, relaxed.ignoreUserPresence !== true)
+  checkAuthenticatorData(data, expectScope(answer, expected), relaxed.ignoreUserPresence !== true)
   // Step 19: "If the credential backup state is used …: verify that credentialRecord.backupEligible equals currentBe."
   if (data.backupEligible !== credential.backupEligible) throw refuse('backup_eligibility_changed')
   // Steps 20–21: "Using credentialRecord.publicKey, verify that sig is a valid signature over the
@@ -79,6 +79,18 @@ function judgeAuthentication(
     attachment: readAttachment(answer.authenticatorAttachment),
     userHandle,
   }
+}
+
+/**
+ * §10.1.1: "When set to true, the AppID was used and thus, when verifying the assertion, the Relying Party MUST expect
+ * the rpIdHash to be the hash of the AppID, not the RP ID." Unasked for it means nothing.
+ */
+function expectScope(
+  { clientExtensionResults }: AuthenticationResponse,
+  expected: ExpectedAuthentication,
+): ExpectedAuthentication {
+  const { appId } = expected.credential
+  return appId !== undefined && clientExtensionResults['appid'] === true ? { ...expected, rpId: appId } : expected
 }
 
 function checkSignature(publicKey: Uint8Array, signed: Uint8Array, signature: Uint8Array): void {

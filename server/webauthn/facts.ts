@@ -29,6 +29,8 @@ export type ExpectedAuthentication = Expected & {
     readonly publicKey: Uint8Array
     readonly signCount: number
     readonly backupEligible: boolean
+    /** Of a U2F key that was asked by the extension `appid`: the AppID it was registered under. */
+    readonly appId?: string
     /** The user handle of the credential's owner, when the caller wants it compared. */
     readonly userHandle?: Uint8Array
   }

@@ -26,7 +26,8 @@ export const creationOptions = z
     }),
     hints: z.array(z.string()),
     attestation: z.enum(['none', 'indirect', 'direct', 'enterprise']),
-    extensions: z.strictObject({ credProps: z.literal(true) }),
+    /** `appidExclude`: the AppID of imported keys among `excludeCredentials`. */
+    extensions: z.strictObject({ credProps: z.literal(true), appidExclude: z.string().optional() }),
   })
   .openapi('CreationOptions')
 export type CreationOptions = z.infer<typeof creationOptions>
@@ -39,6 +40,8 @@ export const requestOptions = z
     allowCredentials: z.array(descriptor),
     userVerification: z.enum(['required', 'preferred', 'discouraged']),
     hints: z.array(z.string()),
+    /** Only where imported keys are allowed: the AppID they were registered under. */
+    extensions: z.strictObject({ appid: z.string() }).optional(),
   })
   .openapi('RequestOptions')
 export type RequestOptions = z.infer<typeof requestOptions>
@@ -102,8 +105,14 @@ export const authenticationResponse = z
   .openapi('AuthenticationResponse')
 export type AuthenticationResponse = z.infer<typeof authenticationResponse>
 
-/** `result` is absent while the device is `pending`: the test signature comes next. */
+/** The right to enroll, once, the key that was just used in its imported form: a ticket for registrations. */
+const upgrade = z.strictObject({ ticket: z.string(), expiresAt: timeMs })
+
+/**
+ * `result` is absent while the device is `pending`: the test signature comes next. `upgrade` is there after a sign-in
+ * with an imported key, where the policy offers it.
+ */
 export const finishedCeremony = z
-  .strictObject({ device, result: z.string().optional() })
+  .strictObject({ device, result: z.string().optional(), upgrade: upgrade.optional() })
   .openapi('FinishedCeremony')
 export type FinishedCeremony = z.infer<typeof finishedCeremony>

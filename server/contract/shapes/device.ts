@@ -24,6 +24,13 @@ export const device = z
     backupEligible: z.boolean(),
     backedUp: z.boolean(),
     credentialId: z.string(),
+    /** `imported`: another system registered it as a U2F key. */
+    origin: z.enum(['enrolled', 'imported']),
+    /** The AppID of an imported key; null otherwise. */
+    appId: z.string().nullable(),
+    /** The imported device whose place this one took, and the other way round. */
+    replaces: id.nullable(),
+    replacedBy: id.nullable(),
     createdAt: timeMs,
     lastUsedAt: timeMs.nullable(),
   })

@@ -6,6 +6,7 @@ import { policyPresets } from '../../contract/policy.ts'
 import type { RouteName } from '../../contract/routes.ts'
 import type { AuthenticationResponse, BegunAuthentication, BegunRegistration, FinishedCeremony, RegistrationResponse } from '../../contract/shapes/ceremonies.ts'
 import type { Device, DeviceList } from '../../contract/shapes/device.ts'
+import type { ImportedKeys, ImportKeys } from '../../contract/shapes/imports.ts'
 import type { EventList, ModelList, VersionedPolicy } from '../../contract/shapes/administration.ts'
 import type { MintedTicket, MintTicket, RedeemedResult, RedeemResult, TicketState } from '../../contract/shapes/tickets.ts'
 
@@ -40,10 +41,24 @@ const device: Device = {
   backupEligible: false,
   backedUp: false,
   credentialId,
+  origin: 'enrolled',
+  appId: null,
+  replaces: null,
+  replacedBy: null,
   createdAt: at,
   lastUsedAt: null,
 }
 const devices: DeviceList = { devices: [device], rpId: 'bank.example', userHandle: 'ZXhhbXBsZSB1c2VyIGhhbmRsZSwgMzIgYnl0ZXM', username: 'mandy' }
+const appId = 'https://bank.example/u2f/app-id.json'
+const imports: ImportKeys = {
+  keys: [{ username: 'mandy', appId, keyHandle: credentialId, publicKey: 'BExample-65-bytes-of-an-uncompressed-point-of-P-256', counter: 41, label: 'Old key' }],
+  createUsers: true,
+}
+const importedDevice: Device = { ...device, name: 'Old key', model: null, trust: 'none', fmt: 'none', transports: [], userVerified: false, origin: 'imported', appId }
+const imported: ImportedKeys = {
+  imported: 1, unchanged: 0, refused: 0, dryRun: false,
+  outcomes: [{ username: 'mandy', outcome: 'imported', device: importedDevice, proof: 'none', code: null, detail: null }],
+}
 const policy: VersionedPolicy = { version: 1, policy: policyPresets['hardware-key'] }
 const finished: FinishedCeremony = { device, result }
 
@@ -115,6 +130,7 @@ export const examples: Readonly<Record<RouteName, Example>> = {
   redeemResult: { body: redeem, answer: redeemed },
   listUserDevices: { answer: devices },
   listOwnDevices: { answer: devices },
+  importKeys: { body: imports, answer: imported },
   renameDevice: { body: { name: device.name }, answer: device },
   removeDevice: { query: 'last=true' },
   readPolicy: { answer: policy },

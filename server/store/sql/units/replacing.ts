@@ -2,6 +2,7 @@
 import type { Replacement } from '../../store.ts'
 import { changing, type Unit } from '../query.ts'
 import { addEvent } from './events.ts'
+import { addNotice } from './notices.ts'
 
 type Pair = { accountId: string; userId: string; old: string; by: string }
 
@@ -25,7 +26,9 @@ export function* settleReplacement(accountId: string, userId: string, by: string
     yield* link({ accountId, userId, old, by })
     return
   }
-  if ((yield* retire({ accountId, userId, old })) === 1) yield* addEvent(accountId, retired)
+  if ((yield* retire({ accountId, userId, old })) === 0) return
+  yield* addEvent(accountId, retired.event)
+  yield* addNotice(accountId, retired.notice)
 }
 
 /** The new key is gone, so the old one may be offered an upgrade again. */

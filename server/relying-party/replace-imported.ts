@@ -1,0 +1,33 @@
+/** A key that takes the place of an imported one: the old one is found, and told what becomes of it. */
+import { refuse } from '../contract/refuse.ts'
+import type { Policy } from '../contract/policy.ts'
+import type { CredentialRecord, UserRecord } from '../store/records.ts'
+import type { Replacement } from '../store/store.ts'
+import { acceptedEvent } from './new-event.ts'
+import { noticeChannel, noticeTo } from './notice-to.ts'
+import type { Services, TicketCaller } from './services.ts'
+
+/**
+ * The imported device that this enrollment takes the place of; null for every other enrollment.
+ * @throws {Refusal} device_not_found when it was removed meanwhile
+ */
+export async function findReplaced(services: Services, { opened: { ticket } }: TicketCaller): Promise<CredentialRecord | null> {
+  if (ticket.deviceId === null || ticket.status !== 'open') return null
+  const found = await services.store.findCredential(ticket.accountId, ticket.deviceId)
+  if (found === null || found.credential.appId === null || found.user.id !== ticket.userId) throw refuse('device_not_found')
+  return found.credential
+}
+
+type Pair = { readonly user: UserRecord; readonly replaced: Pick<CredentialRecord, 'id' | 'name'>; readonly by: string }
+
+/** The policy of the new key's ceremony decides whether the old one stays. */
+export function planReplacement(services: Services, caller: TicketCaller, { upgradeImported }: Policy, { user, replaced, by }: Pair): Replacement {
+  if (upgradeImported !== 'replace') return { deviceId: replaced.id, retired: null }
+  const notice = noticeTo(services, user, 'device.removed', replaced)
+  const event = acceptedEvent(services, caller, 'device.removed', {
+    username: user.username,
+    deviceId: replaced.id,
+    details: { state: 'active', replacedBy: by, noticeChannel: noticeChannel(notice) },
+  })
+  return { deviceId: replaced.id, retired: { event, notice } }
+}
