@@ -26,6 +26,14 @@ const refusedStatuses = [...endingStatuses, 'USER_KEY_PHYSICAL_COMPROMISE'] as c
 
 const keyIdentifier = z.string().regex(/^[0-9a-f]{40}$/)
 
+/** How a license's device is added: whether its code may be typed, and whether a security key has to vouch for it. */
+const activation = z.strictObject({
+  /** A typed code can be guessed at by who photographed every message; a scanned one cannot. */
+  typedCodes: z.boolean(),
+  vouch: z.enum(['required', 'if-enrolled', 'never']),
+})
+const activationDefault: z.infer<typeof activation> = { typedCodes: false, vouch: 'if-enrolled' }
+
 /** Fields with a default came later: a policy that was stored or written down before them has it. */
 export const policyShape = z
   .strictObject({
@@ -50,6 +58,8 @@ export const policyShape = z
     allowSafetynet: z.boolean().default(false),
     /** Days until an enrolled key that is no longer allowed is refused; 0 at once, null never. */
     graceDays: z.number().int().min(0).max(365).nullable().default(null),
+    /** Who is told when enrolled keys are flagged; null tells nobody, the events tell anyway. */
+    noticeEmail: z.email().max(254).nullable().default(null),
     userVerification,
     residentKey: userVerification,
     attachment: z.enum(['cross-platform', 'platform', 'any']),
@@ -65,6 +75,7 @@ export const policyShape = z
      * lets the imported one go when the new one is active.
      */
     upgradeImported: z.enum(['off', 'offer', 'replace']).default('off'),
+    activation: activation.default(activationDefault),
     /** What a counter that went back does at authentication. */
     counterRegression: z.enum(['refuse', 'flag']),
     /** How long a ceremony may take, in seconds; WebAuthn L3 recommends 300 to 600. */
@@ -89,6 +100,7 @@ const hardwareKey: Policy = {
   staleMetadata: 'warn',
   allowSafetynet: false,
   graceDays: null,
+  noticeEmail: null,
   userVerification: 'preferred',
   residentKey: 'discouraged',
   attachment: 'cross-platform',
@@ -99,6 +111,7 @@ const hardwareKey: Policy = {
   maxKeysPerUser: 10,
   testSignature: false,
   upgradeImported: 'off',
+  activation: activationDefault,
   counterRegression: 'refuse',
   ceremonySeconds: 300,
   stepUp: null,
