@@ -3,7 +3,8 @@
  * store or a network, and prints one JSON line a case.
  */
 import { readFile } from 'node:fs/promises'
-import { judgeCase, type CaseVerdict } from './judge-case.ts'
+import type { CaseVerdict } from './case-verdict.ts'
+import { judgeCase } from './judge-case.ts'
 import { listCases, recordedCase } from './recorded-case.ts'
 
 export type CheckStreams = {
@@ -19,7 +20,7 @@ export type CheckStreams = {
 /** Why a case has no verdict. `strange` is grouped by file, as collections hold whole kinds of it. */
 type Unjudged = { readonly strange: string } | { readonly error: string }
 
-const kinds = ['registration', 'assertion', 'attestation-statement']
+const kinds = ['registration', 'assertion', 'attestation-statement', 'u2f-registration', 'u2f-authentication']
 const shapeHint = '"keytap check --help" shows the shape of a case.'
 
 /**

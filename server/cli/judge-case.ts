@@ -1,50 +1,39 @@
 /** Judges one recorded ceremony offline, with the same rooms that judge a living one. */
 import { Refusal, refuse } from '../contract/refuse.ts'
-import { noAnchors, parseAnchors } from '../trust/anchors.ts'
-import { assessTrust } from '../trust/assess-trust.ts'
-import type { TrustKind } from '../trust/trust.ts'
 import { dangerouslyJudgeRecordedAuthentication } from '../webauthn/authentication.ts'
 import { decodeBase64Url } from '../webauthn/base64url.ts'
-import { algorithmNamed, judgedAlgorithms } from '../webauthn/cose-algorithms.ts'
-import type { Expected, RegistrationFacts } from '../webauthn/facts.ts'
 import { dangerouslyJudgeRecordedRegistration } from '../webauthn/registration.ts'
 import {
   describeAuthenticator,
   describePublicKey,
   judgeStatementAlone,
 } from '../webauthn/statement-alone.ts'
+import { judgeTrust, type CaseVerdict, type Finding } from './case-verdict.ts'
+import { judgeU2fAuthentication, judgeU2fRegistration } from './judge-u2f-case.ts'
 import type {
   AssertionCase,
   RecordedCase,
   RegistrationCase,
   StatementCase,
 } from './recorded-case.ts'
+import { readExpected, readOffer, relaxClientData, relaxRegistration, relaxStatement, type Rules } from './recorded-rules.ts'
 
-/** One line of output. Members that a refusal kept unknown are null. */
-export type CaseVerdict = {
-  readonly name: string
-  readonly kind: RecordedCase['kind']
-  readonly verdict: 'accepted' | 'refused'
-  readonly code?: string
-  readonly detail?: string
-  readonly trust: TrustKind
-  /** SHA-256 of the anchor that vouches. */
-  readonly anchor?: string
-  readonly fmt: string | null
-  readonly aaguid: string | null
-  readonly algorithm: number | null
-  readonly userVerified?: boolean
-  readonly backupEligible?: boolean
-  readonly signCount?: number
+/**
+ * Judged by what the record says its own project allowed; when that made the difference, the verdict also tells why
+ * a running verifier would refuse.
+ * @param nowMs the clock for cases that name none
+ */
+export function judgeCase(given: RecordedCase, nowMs: number): CaseVerdict {
+  const verdict = judgeBy('recorded', given, nowMs)
+  if (verdict.verdict === 'refused') return verdict
+  const live = judgeBy('live', given, nowMs)
+  return live.code === undefined ? verdict : { ...verdict, refusedLive: live.code }
 }
 
-type Found = { -readonly [Member in keyof CaseVerdict]: CaseVerdict[Member] }
-
-/** @param nowMs the clock for cases that name none */
-export function judgeCase(given: RecordedCase, nowMs: number): CaseVerdict {
-  const found: Found = { name: given.name, kind: given.kind, verdict: 'accepted', trust: 'none', fmt: null, aaguid: null, algorithm: null }
+function judgeBy(rules: Rules, given: RecordedCase, nowMs: number): CaseVerdict {
+  const found: Finding = { name: given.name, kind: given.kind, verdict: 'accepted', trust: 'none', fmt: null, aaguid: null, algorithm: null }
   try {
-    judge(given, found, given.at ? Date.parse(given.at) : nowMs)
+    judge(rules, given, found, given.at ? Date.parse(given.at) : nowMs)
   } catch (error) {
     // A bug is not a verdict.
     if (!(error instanceof Refusal)) throw error
@@ -55,29 +44,28 @@ export function judgeCase(given: RecordedCase, nowMs: number): CaseVerdict {
   return found
 }
 
-function judge(given: RecordedCase, found: Found, nowMs: number): void {
+function judge(rules: Rules, given: RecordedCase, found: Finding, nowMs: number): void {
   switch (given.kind) {
-    case 'registration': return judgeRegistration(given, found, nowMs)
-    case 'assertion': return judgeAssertion(given, found)
-    case 'attestation-statement': return judgeStatement(given, found, nowMs)
+    case 'registration': return judgeRegistration(rules, given, found, nowMs)
+    case 'assertion': return judgeAssertion(rules, given, found)
+    case 'attestation-statement': return judgeStatement(rules, given, found, nowMs)
+    case 'u2f-registration': return judgeU2fRegistration(rules, given, found, nowMs)
+    case 'u2f-authentication': return judgeU2fAuthentication(rules, given, found)
   }
 }
 
-function judgeRegistration(given: RegistrationCase, found: Found, nowMs: number): void {
+function judgeRegistration(rules: Rules, given: RegistrationCase, found: Finding, nowMs: number): void {
   Object.assign(found, describeAuthenticator(given.credential.response.attestationObject))
-  const expected = { ...readExpected(given), algorithms: readAlgorithms(given.policy?.algorithms) }
-  const facts = dangerouslyJudgeRecordedRegistration(given.credential, expected, {
-    ...relaxClientData(given),
-    ignoreUserPresence: given.requireUserPresence === false || given.conditionalCreate === true,
-    ignoreSafetyNetCts: given.safetynetEnforceCTS === false,
-  })
+  const expected = { ...readExpected(given), ...readOffer(rules, given) }
+  const relaxed = relaxRegistration(rules, given)
+  const facts = dangerouslyJudgeRecordedRegistration(given.credential, expected, relaxed)
   found.userVerified = facts.userVerified
   found.backupEligible = facts.backupEligible
   found.signCount = facts.signCount
   judgeTrust(facts, given.trust, found, nowMs)
 }
 
-function judgeAssertion(given: AssertionCase, found: Found): void {
+function judgeAssertion(rules: Rules, given: AssertionCase, found: Finding): void {
   const { expected, credential } = given
   if (!expected.publicKey) throw refuse('malformed', { detail: '"expected.publicKey" is missing.' })
   found.algorithm = describePublicKey(expected.publicKey)
@@ -95,59 +83,17 @@ function judgeAssertion(given: AssertionCase, found: Found): void {
         backupEligible: ((authenticatorData[32] ?? 0) & 0x08) !== 0,
       },
     },
-    { ...relaxClientData(given), ignoreUserPresence: given.requireUserPresence === false },
+    relaxClientData(rules, given),
   )
   found.userVerified = facts.userVerified
   found.signCount = facts.signCount
   if (!facts.counterAdvanced) throw refuse('counter_regression')
 }
 
-function judgeStatement(given: StatementCase, found: Found, nowMs: number): void {
+function judgeStatement(rules: Rules, given: StatementCase, found: Finding, nowMs: number): void {
   found.fmt = given.fmt
-  const facts =
-    judgeStatementAlone(given, { ignoreSafetyNetCts: given.safetynetEnforceCTS === false })
+  const facts = judgeStatementAlone(given, relaxStatement(rules, given))
   found.aaguid = facts.aaguid
   found.algorithm = facts.algorithm
   judgeTrust(facts, given.trust, found, nowMs)
-}
-
-/** Anchors given and not reached: refused. None given: valid, and unproven. */
-function judgeTrust(
-  facts: Pick<RegistrationFacts, 'attestationType' | 'chain'>,
-  pems: readonly string[] | null | undefined,
-  found: Found,
-  nowMs: number,
-): void {
-  if (facts.attestationType === 'basic') found.trust = 'unknown-root'
-  const anchors = pems ? parseAnchors(pems) : noAnchors
-  const trust = assessTrust(facts, { anchors, statement: null }, nowMs)
-  found.trust = trust.kind
-  if (trust.kind === 'trusted') found.anchor = trust.anchor
-  if (!pems) return
-  // An empty list says that nobody is trusted; it cannot speak of statements without certificates.
-  if (trust.kind === 'unknown-root') throw refuse('untrusted_chain')
-  if (anchors.size === 0) return
-  if (trust.kind === 'none') throw refuse('attestation_required')
-  if (trust.kind === 'self') throw refuse('self_attestation')
-}
-
-function readExpected(
-  { expected, allowedOrigins, policy }: RegistrationCase | AssertionCase,
-): Expected {
-  return {
-    challenge: decodeBase64Url(expected.challenge, 'expected.challenge'),
-    origins: allowedOrigins ?? [expected.origin],
-    rpId: expected.rpId,
-    requireUserVerification: expected.requireUserVerification ?? false,
-    topOrigins: policy?.allowedTopOrigins ?? [],
-  }
-}
-
-function relaxClientData({ policy }: RegistrationCase | AssertionCase) {
-  return { ignoreCrossOrigin: policy?.verifyCrossOrigin !== true, allowAnyTopOrigin: policy?.allowCrossOrigin === true }
-}
-
-function readAlgorithms(names: readonly (string | number)[] | null | undefined): readonly number[] {
-  if (!names) return judgedAlgorithms
-  return names.map((name) => (typeof name === 'number' ? name : algorithmNamed(name))).filter((id) => id !== null)
 }

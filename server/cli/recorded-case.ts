@@ -97,11 +97,47 @@ const statementCase = z.object({
   safetynetEnforceCTS: z.boolean().nullish(),
 })
 
-export const recordedCase = z.discriminatedUnion('kind', [registrationCase, assertionCase, statementCase])
+/** A raw message of U2F. What the record repeats of it must be what it says. */
+const u2fMessage = {
+  ...common,
+  appId: z.string(),
+  /** The bytes the browser hashed, base64url. */
+  clientData: z.string(),
+  /** The challenge as text, exactly as it should stand in the client data; absent: not compared. */
+  expectedChallenge: z.string().nullish(),
+  expectedOrigin: z.string().nullish(),
+  challengeParameter: z.string().nullish(),
+  applicationParameter: z.string().nullish(),
+}
+
+const u2fRegistrationCase = z.object({
+  ...u2fMessage,
+  kind: z.literal('u2f-registration'),
+  registrationData: z.string(),
+  publicKey: z.string().nullish(),
+  keyHandle: z.string().nullish(),
+})
+
+const u2fAuthenticationCase = z.object({
+  ...u2fMessage,
+  kind: z.literal('u2f-authentication'),
+  signatureData: z.string(),
+  /** The point of the stored key, 65 bytes. */
+  publicKey: z.string(),
+  /** The counter in the message. */
+  counter: z.number().int().min(0).nullish(),
+  /** The counter stored before; default 0. */
+  storedCounter: z.number().int().min(0).nullish(),
+})
+
+export const recordedCase =
+  z.discriminatedUnion('kind', [registrationCase, assertionCase, statementCase, u2fRegistrationCase, u2fAuthenticationCase])
 
 export type RegistrationCase = z.infer<typeof registrationCase>
 export type AssertionCase = z.infer<typeof assertionCase>
 export type StatementCase = z.infer<typeof statementCase>
+export type U2fRegistrationCase = z.infer<typeof u2fRegistrationCase>
+export type U2fAuthenticationCase = z.infer<typeof u2fAuthenticationCase>
 export type RecordedCase = z.infer<typeof recordedCase>
 
 /** One case, a list of them, or `{cases: […]}`; what each holds is looked at later. */

@@ -4,7 +4,7 @@
  */
 import { refuse } from '../contract/refuse.ts'
 import { decodeCborPrefix } from './cbor.ts'
-import { decodeCoseKeyPrefix, type CoseKey } from './cose-key.ts'
+import { decodeCoseKeyPrefix, type CoseKey, type KeyRelaxations } from './cose-key.ts'
 
 export type AuthenticatorData = {
   readonly bytes: Uint8Array
@@ -38,7 +38,10 @@ const fixedLength = 37
  * with text keys; their values are tolerated, as §7.1 step 28 allows.
  * @throws {Refusal} authenticator_data_invalid, cbor_invalid, credential_id_invalid, public_key_invalid
  */
-export function parseAuthenticatorData(bytes: Uint8Array): AuthenticatorData {
+export function parseAuthenticatorData(
+  bytes: Uint8Array,
+  relaxed: KeyRelaxations = {},
+): AuthenticatorData {
   const flags = bytes[32]
   if (flags === undefined || bytes.length < fixedLength) {
     throw invalid('it is shorter than 37 bytes')
@@ -47,7 +50,7 @@ export function parseAuthenticatorData(bytes: Uint8Array): AuthenticatorData {
   let end = fixedLength
   let attested: AttestedCredentialData | null = null
   if (flags & attestedDataBit) {
-    const parsed = parseAttested(bytes, view)
+    const parsed = parseAttested(bytes, view, relaxed)
     attested = parsed.attested
     end = parsed.end
   }
@@ -70,6 +73,7 @@ export function parseAuthenticatorData(bytes: Uint8Array): AuthenticatorData {
 function parseAttested(
   bytes: Uint8Array,
   view: DataView,
+  relaxed: KeyRelaxations,
 ): { attested: AttestedCredentialData; end: number } {
   const idStart = fixedLength + 18
   if (bytes.length < idStart) throw invalid('the attested credential data is cut short')
@@ -78,7 +82,7 @@ function parseAttested(
   if (idLength < 1 || idLength > 1023) throw refuse('credential_id_invalid')
   const keyStart = idStart + idLength
   if (bytes.length <= keyStart) throw invalid('the attested credential data is cut short')
-  const { key, end } = decodeCoseKeyPrefix(bytes, keyStart)
+  const { key, end } = decodeCoseKeyPrefix(bytes, keyStart, relaxed)
   const attested = {
     aaguid: bytes.subarray(fixedLength, fixedLength + 16),
     credentialId: bytes.subarray(idStart, keyStart),

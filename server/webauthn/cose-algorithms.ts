@@ -13,6 +13,9 @@ export type CoseAlgorithm =
 export type OkpCurve = 'Ed25519' | 'Ed448'
 export type MlDsa = 'ML-DSA-44' | 'ML-DSA-65' | 'ML-DSA-87'
 
+/** RSASSA-PKCS1-v1_5 with SHA-1: old TPMs know nothing better, and only their statements may use it. */
+export const rs1 = -65535
+
 const algorithms: ReadonlyMap<number, CoseAlgorithm> = new Map<number, CoseAlgorithm>([
   [-7, { kind: 'ec', hash: 'sha256', curve: 'P-256' }],
   [-35, { kind: 'ec', hash: 'sha384', curve: 'P-384' }],

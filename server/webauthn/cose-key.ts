@@ -6,7 +6,7 @@
 import { refuse } from '../contract/refuse.ts'
 import { toBigInt } from './bytes.ts'
 import { decodeCbor, decodeCborPrefix, type CborMap, type CborValue } from './cbor.ts'
-import { findAlgorithm, type CurveName, type MlDsa, type OkpCurve } from './cose-algorithms.ts'
+import { findAlgorithm, rs1, type CurveName, type MlDsa, type OkpCurve } from './cose-algorithms.ts'
 import { isEdwardsPoint, isOnCurve } from './curves.ts'
 
 export type KeyMaterial =
@@ -16,6 +16,14 @@ export type KeyMaterial =
   | { readonly kind: 'akp'; readonly parameterSet: MlDsa; readonly pub: Uint8Array }
 
 export type CoseKey = { readonly algorithm: number; readonly material: KeyMaterial }
+
+/** How a recorded case of another project was judged; the running verifier has none of these. */
+export type KeyRelaxations = {
+  /** RSA from 1024 bits on: the specification names no least length, this verifier does. */
+  readonly allowShortRsa?: boolean
+  /** RS1 as the algorithm of a credential, as TPMs without SHA-256 made it. */
+  readonly allowRs1?: boolean
+}
 
 const kty = { okp: 1, ec: 2, rsa: 3, akp: 7 } as const
 const ecCurves: Readonly<Record<CurveName, number>> =
@@ -27,29 +35,31 @@ const mlDsaSizes: Readonly<Record<MlDsa, number>> =
 
 /** @throws {Refusal} cbor_invalid, public_key_invalid, alg_not_allowed */
 export function decodeCoseKey(bytes: Uint8Array): CoseKey {
-  return judgeKey(decodeCbor(bytes))
+  return judgeKey(decodeCbor(bytes), {})
 }
 
 /** Reads the key at `start` and says where it ends. */
 export function decodeCoseKeyPrefix(
   bytes: Uint8Array,
   start: number,
+  relaxed: KeyRelaxations = {},
 ): { key: CoseKey; end: number } {
   const { value, end } = decodeCborPrefix(bytes, start)
-  return { key: judgeKey(value), end }
+  return { key: judgeKey(value, relaxed), end }
 }
 
-function judgeKey(value: CborValue): CoseKey {
+function judgeKey(value: CborValue, relaxed: KeyRelaxations): CoseKey {
   if (!(value instanceof Map)) throw invalid('it is not a map')
   const map: CborMap = value
   const algorithm = map.get(3)
   if (typeof algorithm !== 'number') throw invalid('it names no algorithm')
+  if (algorithm === rs1 && relaxed.allowRs1) return { algorithm, material: judgeRsa(map, relaxed) }
   const known = findAlgorithm(algorithm)
   if (known === null) throw refuse('alg_not_allowed', { params: { algorithm } })
   switch (known.kind) {
     case 'ec': return { algorithm, material: judgeEc(map, known.curve) }
     case 'okp': return { algorithm, material: judgeOkp(map, known.curves) }
-    case 'rsa': return { algorithm, material: judgeRsa(map) }
+    case 'rsa': return { algorithm, material: judgeRsa(map, relaxed) }
     case 'akp': return { algorithm, material: judgeAkp(map, known.parameterSet) }
   }
 }
@@ -74,18 +84,23 @@ function judgeOkp(map: CborMap, curves: readonly OkpCurve[]): KeyMaterial {
   return { kind: 'okp', curve, x }
 }
 
-function judgeRsa(map: CborMap): KeyMaterial {
+function judgeRsa(map: CborMap, relaxed: KeyRelaxations): KeyMaterial {
   requireShape(map, kty.rsa, [-1, -2])
   const n = readBytes(map, -1)
   const e = readBytes(map, -2)
   const bits = n.length * 8 - Math.clz32(n[0] ?? 0) + 24
-  if (bits < 2048 || bits > 4096 || n[0] === 0 || !isOdd(n)) {
+  if (bits < leastRsaBits(relaxed) || bits > 4096 || n[0] === 0 || !isOdd(n)) {
     throw invalid('its modulus is not an odd number of 2048 to 4096 bits')
   }
   if (e.length === 0 || e.length > 4 || e[0] === 0 || !isOdd(e) || toBigInt(e) < 3n) {
     throw invalid('its exponent is not an odd number of at least 3')
   }
   return { kind: 'rsa', n, e }
+}
+
+/** Of a credential's key and of one that attests. */
+export function leastRsaBits({ allowShortRsa }: KeyRelaxations): number {
+  return allowShortRsa ? 1024 : 2048
 }
 
 function judgeAkp(map: CborMap, parameterSet: MlDsa): KeyMaterial {

@@ -67,7 +67,7 @@ function judgeRegistration(
   // Step 13: "Perform CBOR decoding on the attestationObject field …"
   const { fmt, statement, authenticatorData: authDataBytes } =
     parseAttestationObject(attestationObject)
-  const authenticatorData = parseAuthenticatorData(authDataBytes)
+  const authenticatorData = parseAuthenticatorData(authDataBytes, relaxed)
   // Steps 14–17: RP ID, user presence, user verification, backup flags.
   checkAuthenticatorData(authenticatorData, expected, relaxed.ignoreUserPresence !== true)
   const attested = requireAttested(authenticatorData)

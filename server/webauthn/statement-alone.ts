@@ -27,7 +27,7 @@ export function judgeStatementAlone(
   if (!(statement instanceof Map)) {
     throw refuse('attestation_invalid', { detail: '"attStmt" is not a map.' })
   }
-  const authenticatorData = parseAuthenticatorData(decodeBase64Url(given.authData, 'authData'))
+  const authenticatorData = parseAuthenticatorData(decodeBase64Url(given.authData, 'authData'), relaxed)
   const { attested } = authenticatorData
   if (attested === null) {
     throw refuse('authenticator_data_invalid', {
@@ -57,7 +57,8 @@ export function describeAuthenticator(
 
 function describeKey(authenticatorData: Uint8Array): { aaguid?: string; algorithm?: number } {
   try {
-    const { attested } = parseAuthenticatorData(authenticatorData)
+    const { attested } =
+      parseAuthenticatorData(authenticatorData, { allowRs1: true, allowShortRsa: true })
     return attested === null ? {} : { aaguid: toUuid(attested.aaguid), algorithm: attested.publicKey.algorithm }
   } catch {
     return {}

@@ -7,6 +7,7 @@ import { after, test } from 'node:test'
 import { check } from '../../server/cli/check.ts'
 import { createAuthenticator, type AuthenticatorOptions } from '../authenticator/software-authenticator.ts'
 import { createAttestationAuthority } from '../authenticator/attestation-authority.ts'
+import { createU2fKey, writeU2fClientData } from '../authenticator/u2f-key.ts'
 import { answerRegistration, authority, identity, origin, rpId, type Trial } from '../webauthn/ceremony.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'keytap-check-'))
@@ -113,6 +114,58 @@ test('the relaxations of a record hold for it alone', async () => {
   ])
 })
 
+test('what only the rules of a record accept is said to be refused by a running verifier', async () => {
+  const framed = record({}, { where: { crossOrigin: true, topOrigin: 'https://top.example' } })
+  const { lines } = await judge(record(), framed, { ...framed, policy: { verifyCrossOrigin: true } })
+  assert.deepEqual(lines.map(({ verdict, code, refusedLive }) => [verdict, code, refusedLive]), [
+    ['accepted', undefined, undefined],
+    ['accepted', undefined, 'cross_origin'],
+    ['refused', 'cross_origin', undefined],
+  ])
+})
+
+test('raw messages of U2F are judged, and what a record says of them is compared', async () => {
+  const appId = 'https://bank.example/app-id.json'
+  const facet = 'https://login.bank.example'
+  const key = createU2fKey(identity)
+  const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url')
+  const created = writeU2fClientData('register', 'Y2hhbGxlbmdl', facet)
+  const got = writeU2fClientData('sign', 'Y2hhbGxlbmdl', facet)
+  const registration = { kind: 'u2f-registration', appId, clientData: text(created), registrationData: text(key.register(appId, created)) }
+  const signature = { kind: 'u2f-authentication', appId, clientData: text(got), signatureData: text(key.sign(appId, got, 7)), publicKey: text(key.point) }
+  const { lines, code } = await judge(
+    registration,
+    { ...registration, trust: [authority.rootPem], publicKey: text(key.point), keyHandle: text(key.keyHandle), expectedChallenge: 'Y2hhbGxlbmdl', expectedOrigin: facet },
+    { ...registration, trust: [createAttestationAuthority().rootPem] },
+    { ...registration, expectedChallenge: 'AAAA' },
+    { ...registration, expectedOrigin: 'https://other.example' },
+    { ...registration, keyHandle: 'AAAA' },
+    { ...registration, challengeParameter: 'AAAA' },
+    { ...registration, appId: 'https://other.example' },
+    signature,
+    { ...signature, counter: 7, storedCounter: 6 },
+    { ...signature, counter: 8 },
+    { ...signature, storedCounter: 7 },
+    { ...signature, clientData: text(created), signatureData: text(key.sign(appId, created, 7)) },
+  )
+  assert.equal(code, 0)
+  assert.deepEqual(lines.map(({ code: why, trust, refusedLive }) => [why ?? 'accepted', trust, refusedLive]), [
+    ['accepted', 'unknown-root', undefined],
+    ['accepted', 'trusted', undefined],
+    ['untrusted_chain', 'unknown-root', undefined],
+    ['challenge_mismatch', 'none', undefined],
+    ['client_origin_mismatch', 'none', undefined],
+    ['response_mismatch', 'none', undefined],
+    ['response_mismatch', 'none', undefined],
+    ['attestation_signature_invalid', 'none', undefined],
+    ['accepted', 'none', undefined],
+    ['accepted', 'none', undefined],
+    ['response_mismatch', 'none', undefined],
+    ['counter_regression', 'none', undefined],
+    ['accepted', 'none', 'type_mismatch'],
+  ])
+})
+
 test('assertions are judged with the stored key and counter', async () => {
   const { lines } = await judge(recordAssertion(0), recordAssertion(9))
   assert.deepEqual(lines.map(({ code }) => code ?? 'accepted'), ['accepted', 'counter_regression'])
@@ -146,7 +199,7 @@ test('what is no case, or of a kind unknown here, is told once a file with how m
   assert.equal(code, 1)
   assert.equal(lines.length, 1)
   assert.deepEqual(err.split('\n').filter((line) => line.startsWith('error: ')), [
-    'error: 2 of 5 cases in - were left out: the kind "poem" is not one of registration, assertion, attestation-statement.',
+    'error: 2 of 5 cases in - were left out: the kind "poem" is not one of registration, assertion, attestation-statement, u2f-registration, u2f-authentication.',
     'error: 2 of 5 cases in - were left out: a case is an object with the member "kind".',
   ])
   const alone = await run(['-'], ['{"hello":1}'])

@@ -19,7 +19,7 @@ const purposeSign = 2
 
 /** @throws {Refusal} attestation_invalid, attestation_certificate_invalid, attestation_signature_invalid */
 export function verifyAndroidKey(
-  { statement, authenticatorData, attested, clientDataHash }: StatementInput,
+  { statement, authenticatorData, attested, clientDataHash, relaxed }: StatementInput,
 ): StatementVerdict {
   requireStatementKeys(statement, ['alg', 'sig', 'x5c'])
   const algorithm = readStatementAlgorithm(statement)
@@ -28,7 +28,7 @@ export function verifyAndroidKey(
   // "Verify that sig is a valid signature over the concatenation of authenticatorData and
   // clientDataHash using the public key in the first certificate in x5c with the algorithm specified in alg."
   const signed = concatBytes(authenticatorData.bytes, clientDataHash)
-  if (!verifyByCertificate(leaf, algorithm, signed, signature)) {
+  if (!verifyByCertificate(leaf, algorithm, signed, signature, relaxed)) {
     throw refuse('attestation_signature_invalid')
   }
   // "Verify that the public key in the first certificate in x5c matches the credentialPublicKey …"

@@ -10,6 +10,7 @@ import {
   invalidStatement,
   readCertificates,
   type StatementInput,
+  type StatementRelaxations,
   type StatementVerdict,
 } from './statement.ts'
 
@@ -17,7 +18,7 @@ const nonceExtension = '1.2.840.113635.100.8.2'
 
 /** @throws {Refusal} attestation_invalid, attestation_certificate_invalid, attestation_signature_invalid */
 export function verifyApple(
-  { statement, authenticatorData, attested, clientDataHash }: StatementInput,
+  { statement, authenticatorData, attested, clientDataHash, relaxed }: StatementInput,
 ): StatementVerdict {
   // Early systems sent an "alg" beside x5c; it says nothing.
   for (const key of statement.keys()) if (key !== 'x5c' && key !== 'alg') throw invalidStatement('it must hold exactly x5c')
@@ -25,7 +26,7 @@ export function verifyApple(
   // "Perform SHA-256 hash of nonceToHash to produce nonce. Verify that nonce equals the value of the
   // extension with OID 1.2.840.113635.100.8.2 in credCert."
   const nonce = hash('sha256', concatBytes(authenticatorData.bytes, clientDataHash), 'buffer')
-  if (!equalBytes(readNonce(leaf), nonce)) throw refuse('attestation_signature_invalid')
+  if (!equalBytes(readNonce(leaf, relaxed), nonce)) throw refuse('attestation_signature_invalid')
   // "Verify that the credential public key equals the Subject Public Key of credCert."
   if (!certifiesKey(leaf, attested.publicKey)) {
     throw invalidCertificate('its key is not the key of the credential')
@@ -33,14 +34,14 @@ export function verifyApple(
   return { type: 'basic', chain, leaf }
 }
 
-/** SEQUENCE { [1] EXPLICIT OCTET STRING } */
-function readNonce(leaf: Certificate): Uint8Array {
+/** SEQUENCE { [1] EXPLICIT OCTET STRING } in Apple's certificates; the specification names no tag. */
+function readNonce(leaf: Certificate, { anyNonceTag }: StatementRelaxations): Uint8Array {
   const extension = leaf.extensions.byOid.get(nonceExtension)
   if (extension === undefined) throw invalidCertificate('it carries no nonce')
   try {
     const [tagged, ...more] = readChildren(readDer(extension.value, derTag.sequence).content)
     if (more.length > 0) throw invalidCertificate('bytes follow its nonce')
-    return readDer(requireTag(tagged, 0xa1).content, derTag.octetString).content
+    return readDer(requireTag(tagged, anyNonceTag ? undefined : 0xa1).content, derTag.octetString).content
   } catch (cause) {
     throw refuse('attestation_certificate_invalid', {
       detail: 'The nonce of the certificate does not parse.',

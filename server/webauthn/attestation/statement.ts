@@ -7,6 +7,7 @@ import { refuse } from '../../contract/refuse.ts'
 import type { AttestedCredentialData, AuthenticatorData } from '../authenticator-data.ts'
 import type { CborKey, CborMap } from '../cbor.ts'
 import { parseCertificate, type Certificate } from '../certificate.ts'
+import type { KeyRelaxations } from '../cose-key.ts'
 import type { AttestationType } from '../facts.ts'
 
 export type StatementInput = {
@@ -18,7 +19,13 @@ export type StatementInput = {
 }
 
 /** How a recorded case of another project was judged; the running verifier has none of these. */
-export type StatementRelaxations = { readonly ignoreSafetyNetCts?: boolean }
+export type StatementRelaxations = KeyRelaxations & {
+  readonly ignoreSafetyNetCts?: boolean
+  /** Apple's nonce under another tag than Apple's. */
+  readonly anyNonceTag?: boolean
+  /** A TPM's signing scheme without the hash that belongs to it. */
+  readonly schemeWithoutHash?: boolean
+}
 
 export type StatementVerdict = {
   readonly type: AttestationType

@@ -9,7 +9,10 @@ export type TpmKey =
   | { readonly kind: 'rsa'; readonly n: Uint8Array; readonly e: number }
   | { readonly kind: 'ec'; readonly curve: CurveName; readonly x: Uint8Array; readonly y: Uint8Array }
 
-export type PublicArea = { readonly nameAlgorithm: number; readonly key: TpmKey }
+/** TPMT_SIG_SCHEME: how the key signs, when it is bound to one way. Hash null: see `schemeWithoutHash`. */
+export type TpmScheme = { readonly id: number; readonly hash: number | null }
+
+export type PublicArea = { readonly nameAlgorithm: number; readonly key: TpmKey; readonly scheme: TpmScheme | null }
 export type Attest = { readonly extraData: Uint8Array; readonly name: Uint8Array }
 
 const tpm =
@@ -57,8 +60,11 @@ class Reader {
   }
 }
 
-/** @throws {Refusal} attestation_invalid */
-export function parsePublicArea(bytes: Uint8Array): PublicArea {
+/**
+ * @param schemeWithoutHash read a scheme that leaves its hash out (Part 2 §11.2.1.5 has it always): for records only
+ * @throws {Refusal} attestation_invalid
+ */
+export function parsePublicArea(bytes: Uint8Array, schemeWithoutHash = false): PublicArea {
   const reader = new Reader(bytes)
   const type = reader.u16()
   const nameAlgorithm = reader.u16()
@@ -69,10 +75,10 @@ export function parsePublicArea(bytes: Uint8Array): PublicArea {
     throw invalidStatement('"pubArea" is neither RSA nor ECC')
   }
   if (reader.u16() !== tpm.none) throw invalidStatement('"pubArea" is not a signing key')
-  skipScheme(reader)
+  const scheme = readScheme(reader, schemeWithoutHash)
   const key = type === tpm.rsa ? readRsa(reader) : readEcc(reader)
   reader.end()
-  return { nameAlgorithm, key }
+  return { nameAlgorithm, key, scheme }
 }
 
 /** @throws {Refusal} attestation_invalid */
@@ -91,8 +97,10 @@ export function parseAttest(bytes: Uint8Array): Attest {
   return { extraData, name }
 }
 
-function skipScheme(reader: Reader): void {
-  if (reader.u16() !== tpm.none) reader.u16()
+function readScheme(reader: Reader, withoutHash: boolean): TpmScheme | null {
+  const id = reader.u16()
+  if (id === tpm.none) return null
+  return { id, hash: withoutHash ? null : reader.u16() }
 }
 
 function readRsa(reader: Reader): TpmKey {
@@ -107,6 +115,7 @@ function readRsa(reader: Reader): TpmKey {
 function readEcc(reader: Reader): TpmKey {
   const curve = curves.get(reader.u16())
   if (curve === undefined) throw invalidStatement('"pubArea" is on an unknown curve')
-  skipScheme(reader)
+  // The key derivation scheme of a signing key is none.
+  if (reader.u16() !== tpm.none) throw invalidStatement('"pubArea" is not a signing key')
   return { kind: 'ec', curve, x: reader.sized(), y: reader.sized() }
 }
