@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { AccountRecord, CeremonyRecord, CredentialRecord, NewEvent, UserRecord } from '../store/records.ts'
+import type { AccountRecord, CeremonyRecord, CredentialRecord, NewCredential, NewEvent, UserRecord } from '../store/records.ts'
 import type { Trust } from '../trust/trust.ts'
 import type { RegistrationFacts } from '../webauthn/facts.ts'
 import { sealCredential } from './credential-seal.ts'
@@ -7,8 +7,6 @@ import type { LoadedPolicy } from './load-policy.ts'
 import { nameModel } from './name-model.ts'
 import { newId } from './new-id.ts'
 import type { Services } from './services.ts'
-
-export type NewCredential = Omit<CredentialRecord, 'createdAtMs' | 'lastUsedAtMs'>
 
 const maxNameCharacters = 64
 

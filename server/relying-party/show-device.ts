@@ -6,7 +6,7 @@ import { timeOfId } from './new-id.ts'
 import type { Services } from './services.ts'
 
 /** What a finish knows of the row it wrote, or what the store read back. */
-export type ShownCredential = Omit<CredentialRecord, 'createdAtMs'>
+export type ShownCredential = Omit<CredentialRecord, 'createdAtMs' | 'flag'> & Partial<Pick<CredentialRecord, 'flag'>>
 
 /** A credential record as doors show it: no raw proof, no seal, no counter. */
 export function showDevice(services: Services, row: ShownCredential): Device {
@@ -34,7 +34,13 @@ export function showDevice(services: Services, row: ShownCredential): Device {
     // every repeat of it are equal without reading the row back.
     createdAt: timeOfId(row.id),
     lastUsedAt: row.lastUsedAtMs,
+    ...showFlag(row.flag ?? null),
   }
+}
+
+function showFlag(flag: CredentialRecord['flag']): Pick<Device, 'standing' | 'flag'> {
+  if (flag === null) return { standing: 'good', flag: null }
+  return { standing: 'flagged', flag: { code: flag.code, since: flag.sinceMs, graceEnds: flag.graceEndsMs } }
 }
 
 /** A user's devices, with what the browser needs to forget those that are gone. */

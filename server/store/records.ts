@@ -2,6 +2,7 @@
  * The rows as everyone outside the store sees them. Times are Unix milliseconds of the database
  * clock, bytes are Uint8Array and compared as bytes, ids are UUID version 7 made by the caller.
  */
+import type { RefusalCode } from '../contract/refusals.ts'
 import type { Operation } from '../contract/shapes/primitives.ts'
 import type { Policy } from '../contract/policy.ts'
 import type { TrustKind } from '../trust/trust.ts'
@@ -148,7 +149,33 @@ export type CredentialRecord = {
   readonly seal: Uint8Array
   readonly createdAtMs: number
   readonly lastUsedAtMs: number | null
+  /** Null while the policy would take the key again; trust and this are what the fleet was last judged to be. */
+  readonly flag: Flag | null
 }
+
+/** What came with the enrollment; the rest is the database's and time's. */
+export type NewCredential = Omit<CredentialRecord, 'createdAtMs' | 'lastUsedAtMs' | 'flag'>
+
+/** An enrolled key that policy or metadata turned against. */
+export type Flag = {
+  /** The refusal that a new enrollment would meet. */
+  readonly code: RefusalCode
+  readonly sinceMs: number
+  /** From when on the key is refused; null never. */
+  readonly graceEndsMs: number | null
+}
+
+/** How far an account's keys have been judged again. */
+export type FleetRun = {
+  readonly policyVersion: number
+  readonly metadataVersion: string
+  /** The last key that was judged; null at the beginning. */
+  readonly cursor: FleetCursor | null
+  /** Since the run began. */
+  readonly flagged: number
+  readonly cleared: number
+}
+export type FleetCursor = { readonly userId: string; readonly deviceId: string }
 
 export type NewEvent = {
   readonly id: string
@@ -169,7 +196,8 @@ export type ChainHead = { readonly sequence: number; readonly mac: Uint8Array }
 
 export type NewNotice = {
   readonly id: string
-  readonly userId: string
+  /** Null when it goes to the account's own contact. */
+  readonly userId: string | null
   /** For example `device.added`; the notifier has the words. */
   readonly kind: string
   readonly to: { readonly email: string | null; readonly mobile: string | null }

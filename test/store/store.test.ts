@@ -7,6 +7,7 @@ import { describeCeremonies } from './suites/ceremonies.ts'
 import { describeDevices } from './suites/devices.ts'
 import { describeEvents } from './suites/events.ts'
 import { describeExpiry } from './suites/expiry.ts'
+import { describeFleet } from './suites/fleet.ts'
 import { describeImporting } from './suites/importing.ts'
 import { describeIsolation } from './suites/isolation.ts'
 import { describeMetadata } from './suites/metadata.ts'
@@ -19,7 +20,7 @@ import { describeTickets } from './suites/tickets.ts'
 
 const suites = [
   describeAccounts, describeTickets, describeCeremonies, describeRegistration, describeAuthentication, describeDevices,
-  describeEvents, describeMetadata, describeNotices, describeExpiry, describeImporting, describeIsolation, describeRaces,
+  describeEvents, describeMetadata, describeNotices, describeExpiry, describeFleet, describeImporting, describeIsolation, describeRaces,
   describeLicensing, describeActivations,
 ]
 

@@ -33,6 +33,10 @@ export const device = z
     replacedBy: id.nullable(),
     createdAt: timeMs,
     lastUsedAt: timeMs.nullable(),
+    /** `flagged`: the policy or a report has turned against it since. */
+    standing: z.enum(['good', 'flagged']),
+    /** Null while the standing is good. After `graceEnds` the key is refused with `code`; null never. */
+    flag: z.strictObject({ code: z.string(), since: timeMs, graceEnds: timeMs.nullable() }).nullable(),
   })
   .openapi('Device')
 export type Device = z.infer<typeof device>

@@ -47,6 +47,8 @@ const device: Device = {
   replacedBy: null,
   createdAt: at,
   lastUsedAt: null,
+  standing: 'good',
+  flag: null,
 }
 const devices: DeviceList = { devices: [device], rpId: 'bank.example', userHandle: 'ZXhhbXBsZSB1c2VyIGhhbmRsZSwgMzIgYnl0ZXM', username: 'mandy' }
 const appId = 'https://bank.example/u2f/app-id.json'

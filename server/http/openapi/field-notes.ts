@@ -88,6 +88,7 @@ export const fieldNotes: Readonly<Record<string, Readonly<Record<string, string>
     staleMetadata: 'What metadata past its time does to a new key: warn notes it in the event, refuse takes no key until it is renewed.',
     allowSafetynet: 'Whether the old android-safetynet format is taken.',
     graceDays: 'Days until an enrolled key that is no longer allowed stops working; 0 at once, null never.',
+    noticeEmail: 'Who is told when enrolled keys are flagged; null leaves it to the events.',
     userVerification: 'Whether a PIN or fingerprint must be checked.',
     residentKey: 'Whether the key keeps the credential itself, for logins without a user name.',
     attachment: 'Separate security keys, keys built into a device, or any.',

@@ -15,10 +15,11 @@ export function describeRegistration(bench: () => Bench): void {
       const change = sampleRegistration(account, ticket.id, ceremony.id)
       assert.equal(await store.finishRegistration(account.id, change), 'written')
       const [credential] = await other.listCredentials(account.id, account.user.id)
-      const { createdAtMs, lastUsedAtMs, ...kept } = credential ?? {}
+      const { createdAtMs, lastUsedAtMs, flag, ...kept } = credential ?? {}
       assert.deepEqual(kept, change.credential)
       assert.equal(typeof createdAtMs, 'number')
       assert.equal(lastUsedAtMs, null)
+      assert.equal(flag, null)
       const opened = await other.findTicket(account.id, ticket.id)
       assert.equal(opened?.ticket.status, 'done')
       assert.equal(opened?.ticket.deviceId, change.credential.id)

@@ -1,6 +1,6 @@
 /** Credentials: row ↔ record. */
 import type { Insertable, Selectable } from 'kysely'
-import type { CredentialRecord } from '../../records.ts'
+import type { CredentialRecord, NewCredential } from '../../records.ts'
 import type { CredentialsTable } from '../schema.ts'
 import { readBytes, readList, writeList } from './values.ts'
 
@@ -36,10 +36,12 @@ export const toCredential = (row: Selectable<CredentialsTable>): CredentialRecor
   seal: readBytes(row.seal),
   createdAtMs: row.created_at,
   lastUsedAtMs: row.last_used_at,
+  flag: row.flag_code === null || row.flag_since === null
+    ? null
+    : { code: row.flag_code, sinceMs: row.flag_since, graceEndsMs: row.flag_grace_ends },
 })
 
-export type NewCredential = Omit<CredentialRecord, 'createdAtMs' | 'lastUsedAtMs'>
-export type NewCredentialRow = Omit<Insertable<CredentialsTable>, 'created_at' | 'last_used_at'>
+export type NewCredentialRow = Omit<Insertable<CredentialsTable>, 'created_at' | 'last_used_at' | 'flag_code' | 'flag_since' | 'flag_grace_ends'>
 
 /** The columns that a registration brings; the database adds the times. */
 export const fromCredential = (record: NewCredential, ticketId: string): NewCredentialRow => ({
