@@ -2,22 +2,22 @@
 import type { NewEvent } from '../../records.ts'
 import { fromEvent } from '../../sql/codecs/event.ts'
 import type { NewTicket } from '../../sql/units/tickets.ts'
-import { encodeRecords, fromRecords, now, selectColumns, withPrefix, type Columns } from '../record-set.ts'
+import { fold, now, unfold, type Columns } from '../record-set.ts'
 import type { Session } from '../session.ts'
-import { eventColumns, insertEvents } from './columns.ts'
+import { event, eventColumns, insertEvents } from './columns.ts'
 import { runOne } from './transaction.ts'
 
 export type TicketAddition = { readonly accountId: string; readonly ticket: NewTicket; readonly event: NewEvent }
 
-const columns: Columns = {
-  ...eventColumns,
+const ticket: Columns = {
   id: 'text', account_id: 'text', hash: 'bytea', user_id: 'text', operation: 'text', origin: 'text', binding_hash: 'bytea',
   device_id: 'text', auth_time: 'bigint', acr: 'text', lifetime: 'bigint',
 }
+const columns = { ...eventColumns, ...ticket }
 
 const text = `
   with input as materialized (
-    select ${selectColumns(columns)}, ${now} as now_ms from ${fromRecords(columns, '$1')}
+    select ${unfold(columns)}, ${now} as now_ms
   ), logged as (
     ${insertEvents('input')}
   )
@@ -31,13 +31,12 @@ const text = `
 type Added = { readonly expiresAtMs: number }
 
 export async function addTickets(session: Session, items: readonly TicketAddition[]): Promise<readonly Added[]> {
-  const records = encodeRecords(items.map(({ accountId, ticket, event }) => ({
-    ...withPrefix('event_', fromEvent(accountId, event)),
-    id: ticket.id, account_id: accountId, hash: ticket.hash, user_id: ticket.userId, operation: ticket.operation,
-    origin: ticket.origin, binding_hash: ticket.bindingHash, device_id: ticket.deviceId, auth_time: ticket.authTimeMs,
-    acr: ticket.acr, lifetime: ticket.lifetimeMs,
-  })))
-  const rows = await runOne(session, { name: 'add_tickets', text, values: [records] })
+  const events = items.map((item) => fromEvent(item.accountId, item.event))
+  const tickets = items.map(({ accountId, ticket: { id, hash, userId, operation, origin, bindingHash, deviceId, authTimeMs, acr, lifetimeMs } }) => ({
+    id, account_id: accountId, hash, user_id: userId, operation, origin, binding_hash: bindingHash, device_id: deviceId,
+    auth_time: authTimeMs, acr, lifetime: lifetimeMs,
+  }))
+  const rows = await runOne(session, { name: 'add_tickets', text, values: [...fold(event, events), ...fold(ticket, tickets)] })
   const expiry = new Map(rows.map((row) => [row['id'], Number(row['expires_at'])]))
-  return items.map(({ ticket }) => ({ expiresAtMs: expiry.get(ticket.id) ?? 0 }))
+  return items.map((item) => ({ expiresAtMs: expiry.get(item.ticket.id) ?? 0 }))
 }

@@ -6,7 +6,7 @@
  */
 import type { CeremonyRecord } from '../../records.ts'
 import { writeList } from '../../sql/codecs/values.ts'
-import { encodeRecords, fromRecords, now, selectColumns, type Columns } from '../record-set.ts'
+import { arrayOf, fold, now, unfold, type Columns } from '../record-set.ts'
 import type { Session } from '../session.ts'
 import { runOne } from './transaction.ts'
 
@@ -22,30 +22,32 @@ const columns = {
   policy_version: 'bigint', expires_at: 'bigint', device_ids: 'text',
 } as const satisfies Columns
 
-/** `any($2)` keeps the plan at the index; from the record set alone it might read the whole table. */
+const ids = arrayOf(columns, 'ticket_id')
+
+/** `any` keeps the plan at the index; from the record set alone it might read the whole table. */
 const text = `
   with input as materialized (
-    select ${selectColumns(columns)} from ${fromRecords(columns, '$1')}
+    select ${unfold(columns)}
   ), locked as materialized (
-    select id from tickets where id = any($2::text[]) order by id for no key update
+    select id from tickets where id = any(${ids}) order by id for no key update
   )
   update tickets t set
     ceremony_id = i.id, ceremony_kind = i.kind, ceremony_challenge = i.challenge,
     ceremony_policy_version = i.policy_version, ceremony_expires_at = i.expires_at,
     ceremony_device_ids = i.device_ids, begins = t.begins + 1
   from input i join locked l on l.id = i.ticket_id
-  where t.id = any($2::text[]) and t.id = i.ticket_id and t.account_id = i.account_id
+  where t.id = any(${ids}) and t.id = i.ticket_id and t.account_id = i.account_id
     and (t.status = 'open' or (t.status = 'proving' and i.kind = 'authentication'))
     and t.expires_at > ${now} and t.begins < i.max_begins
   returning t.id`
 
 /** The ticket ids that began; why another did not is for `beginCeremony` alone to find out. */
 export async function beginCeremonies(session: Session, items: readonly Begin[]): Promise<ReadonlySet<unknown>> {
-  const records = encodeRecords(items.map(({ accountId, ticketId, ceremony, maxBegins }) => ({
+  const records = items.map(({ accountId, ticketId, ceremony, maxBegins }) => ({
     account_id: accountId, ticket_id: ticketId, max_begins: maxBegins, id: ceremony.id, kind: ceremony.kind,
     challenge: ceremony.challenge, policy_version: ceremony.policyVersion, expires_at: ceremony.expiresAtMs,
     device_ids: writeList(ceremony.deviceIds),
-  })))
-  const rows = await runOne(session, { name: 'begin_ceremonies', text, values: [records, items.map(({ ticketId }) => ticketId)] })
+  }))
+  const rows = await runOne(session, { name: 'begin_ceremonies', text, values: fold(columns, records) })
   return new Set(rows.map(({ id }) => id))
 }

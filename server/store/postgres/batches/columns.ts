@@ -3,7 +3,7 @@ import type { NewCredentialRow } from '../../sql/codecs/credential.ts'
 import type { NewEventRow } from '../../sql/codecs/event.ts'
 import type { NewNoticeRow } from '../../sql/codecs/notice.ts'
 import type { TicketAdvance } from '../../store.ts'
-import { now, prefixed, type Columns } from '../record-set.ts'
+import { names, now, prefixed, type Columns } from '../record-set.ts'
 
 export const credentialColumns = {
   id: 'text', account_id: 'text', user_id: 'text', ticket_id: 'text', ceremony_id: 'text', rp_id: 'text', state: 'text',
@@ -14,12 +14,12 @@ export const credentialColumns = {
   replaced_by: 'text', attestation_object: 'bytea', client_data_json: 'bytea', seal: 'bytea',
 } as const satisfies Columns & Record<keyof NewCredentialRow, string>
 
-const event = {
+export const event = {
   id: 'text', account_id: 'text', at: 'bigint', type: 'text', outcome: 'text', code: 'text', actor: 'text', username: 'text',
   device_id: 'text', request_id: 'text', details: 'text',
 } as const satisfies Columns & Record<keyof NewEventRow, string>
 
-const notice = {
+export const notice = {
   id: 'text', account_id: 'text', user_id: 'text', kind: 'text', email: 'text', mobile: 'text', details: 'text',
 } as const satisfies Columns & Record<keyof NewNoticeRow, string>
 
@@ -27,16 +27,14 @@ const notice = {
 export const eventColumns = prefixed('event_', event)
 export const noticeColumns = prefixed('notice_', notice)
 
-const listed = (columns: Columns) => Object.keys(columns).join(', ')
-
 /** Writes the event of each row of `from`, which has `eventColumns`. */
 export const insertEvents = (from: string): string =>
-  `insert into events (${listed(event)}) select ${listed(eventColumns)} from ${from}`
+  `insert into events (${names(event)}) select ${names(eventColumns)} from ${from}`
 
 /** Writes the notice of each row of `from` that has one. */
 export const insertNotices = (from: string, now: string): string =>
-  `insert into notices (${listed(notice)}, attempts, due_at, created_at)
-   select ${listed(noticeColumns)}, 0, ${now}, ${now} from ${from} where notice_id is not null`
+  `insert into notices (${names(notice)}, attempts, due_at, created_at)
+   select ${names(noticeColumns)}, 0, ${now}, ${now} from ${from} where notice_id is not null`
 
 /** What a finished ceremony brings for its ticket, besides the ids that each kind of batch has anyway. */
 export const ticketColumns = {

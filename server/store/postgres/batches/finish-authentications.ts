@@ -9,33 +9,36 @@
 import type { AuthenticationChange } from '../../store.ts'
 import { fromEvent } from '../../sql/codecs/event.ts'
 import { fromNotice } from '../../sql/codecs/notice.ts'
-import { encodeRecords, fromRecords, now, selectColumns, withPrefix, type Columns } from '../record-set.ts'
+import { arrayOf, fold, now, unfold, type Columns } from '../record-set.ts'
 import type { Session } from '../session.ts'
 import {
-  advanceTickets, eventColumns, fromTicketAdvance, insertEvents, insertNotices, noticeColumns, ticketColumns,
+  advanceTickets, event, eventColumns, fromTicketAdvance, insertEvents, insertNotices, notice, noticeColumns, ticketColumns,
 } from './columns.ts'
 import { runTogether } from './transaction.ts'
 
 export type Authentication = { readonly accountId: string; readonly change: AuthenticationChange }
 
-const columns: Columns = {
-  ...eventColumns, ...noticeColumns,
+const use: Columns = {
   account_id: 'text', ticket_id: 'text', ceremony_id: 'text',
   ...ticketColumns, user_id: 'text', device_id: 'text', keep: 'boolean', value: 'bigint', backed_up: 'boolean',
   activate: 'boolean', user_verified: 'boolean',
 }
+const columns = { ...eventColumns, ...noticeColumns, ...use }
+
+const ticketIds = arrayOf(columns, 'ticket_id')
+const deviceIds = arrayOf(columns, 'device_id')
 
 const lockTickets = 'select id from tickets where id = any($1::text[]) order by id for no key update'
 const lockDevices = 'select id from credentials where id = any($1::text[]) order by id for no key update'
 
 const text = `
   with input as materialized (
-    select ${selectColumns(columns)} from ${fromRecords(columns, '$1')}
+    select ${unfold(columns)}
   ), written as materialized (
     select i.* from input i
     join tickets t on t.id = i.ticket_id and t.account_id = i.account_id
     join credentials c on c.id = i.device_id and c.account_id = i.account_id and c.user_id = i.user_id
-    where t.id = any($2::text[]) and c.id = any($3::text[])
+    where t.id = any(${ticketIds}) and c.id = any(${deviceIds})
       and t.ceremony_id = i.ceremony_id and t.ceremony_kind = 'authentication' and t.status in ('open', 'proving')
       and t.expires_at > ${now} and t.ceremony_expires_at > ${now}
       and (c.state = 'active' or i.activate)
@@ -54,12 +57,10 @@ const text = `
   )
   select ticket_id from written`
 
-const toRecord = ({ accountId, change }: Authentication) => {
-  const { ticket, event, notice, counter } = change
+const toUse = ({ accountId, change }: Authentication) => {
+  const { ticket, counter } = change
   return {
     account_id: accountId,
-    ...withPrefix('event_', fromEvent(accountId, event)),
-    ...(notice === null ? {} : withPrefix('notice_', fromNotice(accountId, notice))),
     ticket_id: ticket.ticketId,
     ceremony_id: ticket.ceremonyId,
     ...fromTicketAdvance(ticket),
@@ -75,12 +76,16 @@ const toRecord = ({ accountId, change }: Authentication) => {
 
 /** The ticket ids whose authentication is written; the rest is for `finishAuthentication` to judge. */
 export async function finishAuthentications(session: Session, items: readonly Authentication[]): Promise<ReadonlySet<unknown>> {
-  const tickets = items.map(({ change }) => change.ticket.ticketId)
-  const devices = items.map(({ change }) => change.deviceId)
+  const uses = items.map(toUse)
+  const values = [
+    ...fold(event, items.map(({ accountId, change }) => fromEvent(accountId, change.event))),
+    ...fold(notice, items.map(({ accountId, change }) => (change.notice === null ? {} : fromNotice(accountId, change.notice)))),
+    ...fold(use, uses),
+  ]
   const rows = await runTogether(session, [
-    { name: 'lock_tickets', text: lockTickets, values: [tickets] },
-    { name: 'lock_devices', text: lockDevices, values: [devices] },
-    { name: 'finish_authentications', text, values: [encodeRecords(items.map(toRecord)), tickets, devices] },
+    { name: 'lock_tickets', text: lockTickets, values: fold({ ticket_id: 'text' }, uses) },
+    { name: 'lock_devices', text: lockDevices, values: fold({ device_id: 'text' }, uses) },
+    { name: 'finish_authentications', text, values },
   ])
   return new Set(rows.map((row) => row['ticket_id']))
 }

@@ -17,19 +17,18 @@ import type { RegistrationChange } from '../../store.ts'
 import { fromCredential } from '../../sql/codecs/credential.ts'
 import { fromEvent } from '../../sql/codecs/event.ts'
 import { fromNotice } from '../../sql/codecs/notice.ts'
-import { encodeRecords, fromRecords, names, now, selectColumns, withPrefix, type Columns } from '../record-set.ts'
+import { arrayOf, fold, names, now, unfold, type Columns } from '../record-set.ts'
 import type { Session } from '../session.ts'
 import {
-  advanceTickets, credentialColumns, eventColumns, fromTicketAdvance, insertEvents, insertNotices, noticeColumns, ticketColumns,
+  advanceTickets, credentialColumns, event, eventColumns, fromTicketAdvance, insertEvents, insertNotices, notice, noticeColumns,
+  ticketColumns,
 } from './columns.ts'
 import { runTogether } from './transaction.ts'
 
 export type Registration = { readonly accountId: string; readonly change: RegistrationChange }
 
-const columns: Columns = {
-  ...credentialColumns, ...eventColumns, ...noticeColumns,
-  ...ticketColumns, max_keys: 'bigint',
-}
+const key: Columns = { ...credentialColumns, ...ticketColumns, max_keys: 'bigint' }
+const columns = { ...eventColumns, ...noticeColumns, ...key }
 
 /** The tickets wait for the count, which has locked all users by then. */
 const locks = `
@@ -42,7 +41,7 @@ const locks = `
 
 const text = `
   with input as materialized (
-    select ${selectColumns(columns)} from ${fromRecords(columns, '$1')}
+    select ${unfold(columns)}
   ), live as materialized (
     select i.* from input i
     join tickets t on t.id = i.ticket_id and t.account_id = i.account_id
@@ -51,7 +50,7 @@ const text = `
       select count(*) as total, count(*) filter (where c.state = 'pending') as pending
       from credentials c where c.account_id = i.account_id and c.user_id = i.user_id
     ) keys
-    where t.id = any($2::text[]) and t.ceremony_id = i.ceremony_id and t.ceremony_kind = 'registration' and t.status in ('open', 'proving')
+    where t.id = any(${arrayOf(columns, 'ticket_id')}) and t.ceremony_id = i.ceremony_id and t.ceremony_kind = 'registration' and t.status in ('open', 'proving')
       and t.expires_at > ${now} and t.ceremony_expires_at > ${now}
       and keys.total < i.max_keys and keys.pending = 0
   ), added as (
@@ -70,25 +69,24 @@ const text = `
   )
   select ticket_id from added`
 
-const toRecord = ({ accountId, change }: Registration) => {
-  const { ticket, credential, event, notice } = change
-  return {
-    ...fromCredential(credential, ticket.ticketId),
-    account_id: accountId,
-    ...withPrefix('event_', fromEvent(accountId, event)),
-    ...(notice === null ? {} : withPrefix('notice_', fromNotice(accountId, notice))),
-    ...fromTicketAdvance(ticket),
-    max_keys: change.maxKeysPerUser,
-  }
-}
+const toKey = ({ accountId, change: { ticket, credential, maxKeysPerUser } }: Registration) => ({
+  ...fromCredential(credential, ticket.ticketId),
+  account_id: accountId,
+  ...fromTicketAdvance(ticket),
+  max_keys: maxKeysPerUser,
+})
 
 /** The ticket ids whose registration is written; the rest is for `finishRegistration` to judge. */
 export async function finishRegistrations(session: Session, items: readonly Registration[]): Promise<ReadonlySet<unknown>> {
-  const users = items.map(({ change }) => change.credential.userId)
-  const tickets = items.map(({ change }) => change.ticket.ticketId)
+  const keys = items.map(toKey)
+  const values = [
+    ...fold(event, items.map(({ accountId, change }) => fromEvent(accountId, change.event))),
+    ...fold(notice, items.map(({ accountId, change }) => (change.notice === null ? {} : fromNotice(accountId, change.notice)))),
+    ...fold(key, keys),
+  ]
   const rows = await runTogether(session, [
-    { name: 'lock_users_and_tickets', text: locks, values: [users, tickets] },
-    { name: 'finish_registrations', text, values: [encodeRecords(items.map(toRecord)), tickets] },
+    { name: 'lock_users_and_tickets', text: locks, values: fold({ user_id: 'text', ticket_id: 'text' }, keys) },
+    { name: 'finish_registrations', text, values },
   ])
   return new Set(rows.map((row) => row['ticket_id']))
 }

@@ -5,24 +5,26 @@
  */
 import type { NewEvent } from '../../records.ts'
 import { fromEvent } from '../../sql/codecs/event.ts'
-import { encodeRecords, fromRecords, now, selectColumns, withPrefix, type Columns } from '../record-set.ts'
+import { arrayOf, fold, now, unfold, type Columns } from '../record-set.ts'
 import type { Session } from '../session.ts'
-import { eventColumns, insertEvents } from './columns.ts'
+import { event, eventColumns, insertEvents } from './columns.ts'
 import { runOne } from './transaction.ts'
 
 export type Redemption = { readonly accountId: string; readonly ticketId: string; readonly resultHash: Uint8Array; readonly event: NewEvent }
 
-const columns: Columns = { ...eventColumns, n: 'bigint', account_id: 'text', ticket_id: 'text', hash: 'bytea' }
+const redemption: Columns = { n: 'bigint', account_id: 'text', ticket_id: 'text', hash: 'bytea' }
+const columns = { ...eventColumns, ...redemption }
+const ids = arrayOf(columns, 'ticket_id')
 
 const text = `
   with input as materialized (
-    select ${selectColumns(columns)} from ${fromRecords(columns, '$1')}
+    select ${unfold(columns)}
   ), locked as materialized (
-    select id from tickets where id = any($2::text[]) order by id for no key update
+    select id from tickets where id = any(${ids}) order by id for no key update
   ), redeemed as (
     update tickets t set redeemed_at = ${now}
     from input i, locked l
-    where t.id = any($2::text[]) and t.id = l.id and t.id = i.ticket_id and t.result_hash = i.hash and t.account_id = i.account_id
+    where t.id = any(${ids}) and t.id = l.id and t.id = i.ticket_id and t.result_hash = i.hash and t.account_id = i.account_id
       and t.redeemed_at is null and t.result_expires_at > ${now}
     returning i.n
   ), written as materialized (
@@ -33,10 +35,9 @@ const text = `
   select n from written`
 
 export async function takeResults(session: Session, items: readonly Redemption[]): Promise<readonly boolean[]> {
-  const records = encodeRecords(items.map(({ accountId, ticketId, resultHash, event }, n) => ({
-    ...withPrefix('event_', fromEvent(accountId, event)), n, account_id: accountId, ticket_id: ticketId, hash: resultHash,
-  })))
-  const rows = await runOne(session, { name: 'take_results', text, values: [records, items.map(({ ticketId }) => ticketId)] })
+  const events = items.map((item) => fromEvent(item.accountId, item.event))
+  const records = items.map(({ accountId, ticketId, resultHash }, n) => ({ n, account_id: accountId, ticket_id: ticketId, hash: resultHash }))
+  const rows = await runOne(session, { name: 'take_results', text, values: [...fold(event, events), ...fold(redemption, records)] })
   const taken = new Set(rows.map((row) => Number(row['n'])))
   return items.map((_item, n) => taken.has(n))
 }
