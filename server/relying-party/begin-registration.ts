@@ -22,7 +22,7 @@ export function beginRegistration(services: Services, caller: TicketCaller): Pro
     if (ticket.operation !== 'enroll' || user === null) throw refuse('operation_not_allowed')
     const loaded = await loadPolicy(services, account.id, account.policyVersion)
     const active = (await services.store.listCredentials(account.id, user.id)).filter((device) => device.state === 'active')
-    const kept = listKept(active, ticket.deviceId, loaded.policy)
+    const kept = listKept(active, ticket.status === 'open' ? ticket.deviceId : null, loaded.policy)
     if (kept.length >= loaded.policy.maxKeysPerUser) throw refuse('device_limit')
     await checkFirstKey(services, ticket, loaded.policy)
     const ceremony = await beginCeremony(services, caller, 'registration', loaded, [])
