@@ -28,6 +28,17 @@ export type Config = {
     /** How many of each the limiter remembers. */
     readonly buckets: number
   }
+  /** What is known of authenticator models. */
+  readonly metadata: {
+    /** `https://…`, where the BLOB is downloaded; null for never. May hold a password: never log it. */
+    readonly url: string | null
+    /** Absolute path of PEM certificates that sign it; null for FIDO's own. */
+    readonly rootFile: string | null
+    /** What the signing certificate must be for. */
+    readonly hostName: string
+    /** Absolute path of a folder of private models, or null. */
+    readonly folder: string | null
+  }
   /** CIDRs of the proxies whose forwarding headers are believed. */
   readonly trustedProxies: readonly string[]
   /** Absolute, or null for the widget that was built with this verifier. */
@@ -55,6 +66,10 @@ export const settings = {
   limitUser: { name: 'KEYTAP_LIMIT_USER', standard: '80/2', help: 'Requests for one user: burst/per second.' },
   limitAccount: { name: 'KEYTAP_LIMIT_ACCOUNT', standard: '2000/500', help: 'Requests of one account: burst/per second.' },
   limitBuckets: { name: 'KEYTAP_LIMIT_BUCKETS', standard: '50000', help: 'How many addresses, tickets, users and accounts the limiter remembers.' },
+  metadataUrl: { name: 'KEYTAP_METADATA_URL', standard: 'https://mds3.fidoalliance.org/', help: 'Where FIDO metadata is downloaded about once a day; off for never.' },
+  metadataRoot: { name: 'KEYTAP_METADATA_ROOT', standard: '', help: "PEM file of the root that signs the metadata; unset means FIDO's own." },
+  metadataHost: { name: 'KEYTAP_METADATA_HOST', standard: 'mds.fidoalliance.org', help: 'Host name in the certificate that signs the metadata.' },
+  metadataFolder: { name: 'KEYTAP_METADATA_FOLDER', standard: '', help: 'Folder of private models, one metadata statement (JSON) a file.' },
   trustedProxies: { name: 'KEYTAP_TRUSTED_PROXIES', standard: '', help: 'Addresses or CIDRs of proxies whose X-Forwarded headers are believed, with commas.' },
   widgetFolder: { name: 'KEYTAP_WIDGET', standard: '', help: 'Folder of the built script-tag files; unset means the one that came with this verifier.' },
   metrics: { name: 'KEYTAP_METRICS', standard: 'off', help: 'on makes /metrics answer anyone who reaches the port.' },
@@ -115,8 +130,14 @@ function readValues(read: Read, unknownNames: readonly string[]): Config {
       account: limit(s.limitAccount),
       buckets: read(s.limitBuckets, parseInteger(100, 10_000_000), 'Write a number from 100 to 10000000.'),
     },
+    metadata: {
+      url: read(s.metadataUrl, parseMetadataUrl, 'Write https://host/path, or off.').url,
+      rootFile: read(s.metadataRoot, parsePath, 'Write a path.').path,
+      hostName: read(s.metadataHost, parseName, 'Write a host name.'),
+      folder: read(s.metadataFolder, parsePath, 'Write a path.').path,
+    },
     trustedProxies: read(s.trustedProxies, parseProxies, 'Write addresses or CIDRs with commas, such as 10.0.0.0/8,::1.'),
-    widgetFolder: read(s.widgetFolder, (text) => ({ path: text === '' ? null : resolve(text) }), 'Write a path.').path,
+    widgetFolder: read(s.widgetFolder, parsePath, 'Write a path.').path,
     metrics: read(s.metrics, parseSwitch, 'Write on or off.').on,
     drainSeconds: read(s.drainSeconds, parseInteger(0, 60), 'Write a number from 0 to 60.'),
     unknownNames,
@@ -130,6 +151,20 @@ const parseInteger = (least: number, most: number) => (text: string): number | n
 
 function parseHost(text: string): string | null {
   return /^[A-Za-z0-9.:_-]{1,253}$/.test(text) ? text : null
+}
+
+/** A name, no address: certificates are for names. */
+function parseName(text: string): string | null {
+  return /^(?=.{1,253}$)[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(text) && isIP(text) === 0 ? text.toLowerCase() : null
+}
+
+const parsePath = (text: string): { readonly path: string | null } => ({ path: text === '' ? null : resolve(text) })
+
+/** Nothing but https: what is downloaded is signed, but who reads along learns whom it is for. */
+function parseMetadataUrl(text: string): { readonly url: string | null } | null {
+  if (text === 'off') return { url: null }
+  const url = URL.parse(text)
+  return url !== null && url.protocol === 'https:' && url.hash === '' ? { url: url.href } : null
 }
 
 function parseDatabaseUrl(text: string): { readonly url: string | null } | null {

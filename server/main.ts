@@ -23,6 +23,7 @@ export const systemClock = (): number => Date.now()
 const chainPauseMs = 1000
 const noticePauseMs = 1000
 const sweepPauseMs = 300_000
+const metadataPauseMs = 5000
 const backgroundGraceMs = 5000
 
 export type Verifier = {
@@ -66,6 +67,7 @@ export async function createVerifier(config: Config, options: VerifierOptions = 
   const close = async (drainMs: number) => {
     draining = true
     if (server !== null) await stopServer(server, drainMs)
+    opened.metadata.stop()
     // A carrier that hangs may not hold the end; its notice will be sent again.
     await Promise.race([Promise.all(loops.map((loop) => loop.stop())), sleep(backgroundGraceMs, null, { ref: false })])
     await opened.chain().catch((error: unknown) => tellFailure(services, 'audit chain', error))
@@ -96,12 +98,15 @@ export function openVerifierServices(config: Config, options: Partial<Surroundin
   })
 }
 
-function startLoops({ services, chain }: OpenedServices, notifier: Notifier): readonly Loop[] {
+function startLoops({ services, chain, metadata }: OpenedServices, notifier: Notifier): readonly Loop[] {
   const failed = (work: string) => (error: unknown) => tellFailure(services, work, error)
   return [
     startLoop(chainPauseMs, chain, failed('audit chain')),
     startLoop(noticePauseMs, () => deliverNotices(services, notifier), failed('notices')),
     startLoop(sweepPauseMs, () => sweepExpired(services), failed('sweep')),
+    startLoop(metadataPauseMs, metadata.look, failed('metadata')),
+    // Apart from the look: a publisher that hangs holds up neither.
+    startLoop(metadataPauseMs, metadata.refreshWhenDue, failed('metadata download')),
   ]
 }
 

@@ -1,7 +1,8 @@
 /** The file of audit anchors. It proves most when it is also copied to where the database is not. */
 import { existsSync } from 'node:fs'
-import { open, readFile, rename } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { readAnchors, writeAnchors, type Anchors } from '../observe/audit-anchor.ts'
+import { replaceFile } from './replace-file.ts'
 import { StartFault } from './start-fault.ts'
 
 /**
@@ -17,17 +18,6 @@ export async function readAnchorFile(path: string): Promise<Anchors> {
   }
 }
 
-let drafts = 0
-
-/** Replaced as a whole: a reader sees the old file or the new one, and two writers do not meet. */
 export async function writeAnchorFile(path: string, anchors: Anchors): Promise<void> {
-  const draft = `${path}.${process.pid}-${(drafts += 1)}.new`
-  const file = await open(draft, 'w', 0o600)
-  try {
-    await file.writeFile(writeAnchors(anchors))
-    await file.datasync()
-  } finally {
-    await file.close()
-  }
-  await rename(draft, path)
+  await replaceFile(path, writeAnchors(anchors))
 }

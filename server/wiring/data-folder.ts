@@ -9,6 +9,8 @@ export type DataFiles = {
   readonly database: string
   readonly key: string
   readonly anchors: string
+  /** The newest metadata BLOB. */
+  readonly metadata: string
 }
 
 export function nameDataFiles(folder: string): DataFiles {
@@ -17,6 +19,7 @@ export function nameDataFiles(folder: string): DataFiles {
     database: join(folder, 'keytap.sqlite'),
     key: join(folder, 'keytap.key'),
     anchors: join(folder, 'audit-anchors.json'),
+    metadata: join(folder, 'fido-metadata.jwt'),
   }
 }
 

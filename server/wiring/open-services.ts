@@ -6,9 +6,10 @@ import { createMetrics } from '../observe/metrics.ts'
 import { advanceAnchors } from '../relying-party/advance-anchors.ts'
 import { chainAuditEvents } from '../relying-party/chain-audit-events.ts'
 import type { Services } from '../relying-party/services.ts'
-import { noMetadata, type MetadataSource } from '../trust/metadata-source.ts'
+import type { MetadataSource } from '../trust/metadata-source.ts'
 import { readAnchorFile, writeAnchorFile } from './anchor-file.ts'
 import { demandData, makeDataFolder, nameDataFiles, type DataFiles } from './data-folder.ts'
+import { openMetadata, type OpenedMetadata } from './open-metadata.ts'
 import { openStore } from './open-store.ts'
 import { checkSealingKey, deriveKeys, loadSealingKey } from './sealing-key.ts'
 
@@ -28,6 +29,7 @@ export type OpenedServices = {
   readonly files: DataFiles
   /** Chains what is not chained yet and moves the anchor file on. */
   readonly chain: () => Promise<void>
+  readonly metadata: OpenedMetadata
   readonly close: () => Promise<void>
 }
 
@@ -35,7 +37,7 @@ export type OpenedServices = {
  * Everything the operations need, ready to use; nothing runs in the background yet.
  * @throws {StartFault}
  */
-export async function openServices(config: Config, { clock, writeLog, metadata = noMetadata, mayMake = 'data' }: Surroundings): Promise<OpenedServices> {
+export async function openServices(config: Config, { clock, writeLog, metadata, mayMake = 'data' }: Surroundings): Promise<OpenedServices> {
   const files = nameDataFiles(config.dataFolder)
   if (mayMake === 'data') makeDataFolder(files.folder)
   else demandData(config, files)
@@ -44,8 +46,16 @@ export async function openServices(config: Config, { clock, writeLog, metadata =
   try {
     await checkSealingKey(store, kek)
     const log = createLog(writeLog, clock, config.logLevel)
-    const services: Services = { store, metadata, log, metrics: createMetrics(), keys: deriveKeys(kek), clock, randomBytes }
-    return { services, files, chain: await createChaining(services, files), close: () => store.close() }
+    const parts = { store, log, metrics: createMetrics(), keys: deriveKeys(kek), clock, randomBytes }
+    const opened = await openMetadata(config, files.metadata, parts)
+    const services: Services = { ...parts, metadata: metadata ?? opened.source }
+    return {
+      services, files, metadata: opened, chain: await createChaining(services, files),
+      close: () => {
+        opened.stop()
+        return store.close()
+      },
+    }
   } catch (error) {
     await store.close()
     throw error

@@ -63,10 +63,21 @@ export function createMetadataAuthority(name = 'Keytap Test Metadata'): Metadata
 export const aaguidAt = (index: number): string => createHash('sha256').update(`model ${index}`).digest('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*/, '$1-$2-$3-$4-$5')
 export const dayAfter = (nowMs: number, days: number): string => new Date(nowMs + days * 86_400_000).toISOString().slice(0, 10)
 
-export type EntryOptions = { readonly root?: Uint8Array; readonly description?: string; readonly statusReports?: readonly unknown[]; readonly icon?: string; readonly statement?: Readonly<Record<string, unknown>> }
+export type EntryOptions = {
+  readonly root?: Uint8Array
+  readonly description?: string
+  readonly statusReports?: readonly unknown[]
+  readonly icon?: string
+  /** Further fields of the statement. */
+  readonly statement?: Readonly<Record<string, unknown>>
+}
 
 /** One entry as FIDO publishes them; `aaguid` null makes a U2F entry of the key identifiers. */
-export function makeEntry(aaguid: string | null, { root, description = 'Test Key 5', statusReports = [{ status: 'FIDO_CERTIFIED_L1', effectiveDate: '2021-05-03' }], icon, statement = {} }: EntryOptions = {}, identifiers: readonly string[] = []): Record<string, unknown> {
+export function makeEntry(
+  aaguid: string | null,
+  { root, description = 'Test Key 5', statusReports = [{ status: 'FIDO_CERTIFIED_L1', effectiveDate: '2021-05-03' }], icon, statement = {} }: EntryOptions = {},
+  identifiers: readonly string[] = [],
+): Record<string, unknown> {
   const ids = aaguid === null ? { attestationCertificateKeyIdentifiers: identifiers } : { aaguid }
   return {
     ...ids,

@@ -137,6 +137,6 @@ describe('the index of models', () => {
   })
 
   it('counts the dates that are past, so that a report that takes effect is noticed', () => {
-    deepEqual([Date.UTC(2025, 11, 31), Date.UTC(2026, 0, 1)].map((ms) => indexModels([], published, ms).passedDates), [1, 2])
+    deepEqual([Date.UTC(2025, 11, 31), Date.UTC(2026, 0, 1)].map((ms) => indexModels([], published, ms).passedDates(ms)), [1, 2])
   })
 })

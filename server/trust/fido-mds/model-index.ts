@@ -5,8 +5,8 @@ import { identifiersOf } from './read-models.ts'
 import { countPassedDates, findCertification } from './read-reports.ts'
 
 export type ModelIndex = Pick<MetadataSource, 'find' | 'list'> & {
-  /** Of the dates of all reports, how many are past. */
-  readonly passedDates: number
+  /** Of the dates of all reports, how many are past at this moment. */
+  readonly passedDates: (atMs: number) => number
 }
 
 const zeroAaguid = '00000000-0000-0000-0000-000000000000'
@@ -32,10 +32,6 @@ export function indexModels(own: readonly KnownModel[], published: readonly Know
   return {
     find: ({ aaguid, attestationKeyIdentifier }) => byIdentifier.get(aaguid === zeroAaguid ? attestationKeyIdentifier ?? '' : aaguid) ?? null,
     list: () => statements,
-    passedDates: countDates(all, nowMs),
+    passedDates: (atMs) => all.reduce((sum, { statusReports }) => sum + countPassedDates(statusReports, atMs), 0),
   }
-}
-
-export function countDates(models: readonly KnownModel[], nowMs: number): number {
-  return models.reduce((sum, { statusReports }) => sum + countPassedDates(statusReports, nowMs), 0)
 }

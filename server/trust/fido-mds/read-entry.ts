@@ -39,9 +39,10 @@ export function readStatement(statement: unknown): ReadEntry {
 
 function readModel(entry: Fields, statement: Fields, statusReports: readonly DatedReport[]): ReadEntry {
   const about = nameEntry(entry)
-  const aaguid = readAaguid(entry['aaguid'])
-  const identifiers = readIdentifiers(entry['attestationCertificateKeyIdentifiers'])
-  if (aaguid === 'broken' || identifiers === null) return fault(about, 'its identifiers do not read')
+  // A file of one's own may name the model in its statement alone.
+  const aaguid = readAaguid(entry['aaguid'] ?? statement['aaguid'])
+  const identifiers = readIdentifiers(entry['attestationCertificateKeyIdentifiers'] ?? statement['attestationCertificateKeyIdentifiers'])
+  if (aaguid === false || identifiers === null) return fault(about, 'its identifiers do not read')
   if (aaguid === null && identifiers.length === 0) {
     return typeof entry['aaid'] === 'string' ? { kind: 'foreign' } : fault(about, 'it names no model')
   }
@@ -63,11 +64,11 @@ function readModel(entry: Fields, statement: Fields, statusReports: readonly Dat
   }
 }
 
-/** The zero AAGUID is every U2F key's and names no model. */
-function readAaguid(value: unknown): string | null | 'broken' {
+/** Null when there is none, false when it does not read. The zero AAGUID is every U2F key's and names no model. */
+function readAaguid(value: unknown): string | null | false {
   if (value === undefined || value === null) return null
   const text = typeof value === 'string' ? value.toLowerCase() : ''
-  return uuid.test(text) && text !== zeroAaguid ? text : 'broken'
+  return uuid.test(text) && text !== zeroAaguid ? text : false
 }
 
 function readIdentifiers(value: unknown): readonly string[] | null {

@@ -40,19 +40,20 @@ export function readReports(value: unknown): readonly DatedReport[] | null {
 function readReport(status: string, { effectiveDate, sunsetDate, batchCertificate, certificate }: Readonly<Record<string, unknown>>): DatedReport | null {
   const date = readDate(effectiveDate)
   const sunset = readDate(sunsetDate)
-  const broken = date === 'broken' || sunset === 'broken'
+  const broken = date === false || sunset === false
   if (broken && (certificates.has(status) || status.startsWith('FIPS140_'))) return null
   return {
     status,
-    effectiveDate: date === 'broken' ? null : date,
+    effectiveDate: date === false ? null : date,
     certificate: readBase64(batchCertificate) ?? readBase64(certificate),
-    sunsetDate: sunset === 'broken' ? null : sunset,
+    sunsetDate: sunset === false ? null : sunset,
   }
 }
 
-function readDate(value: unknown): string | null | 'broken' {
+/** Null when there is none, false when it is no day. */
+function readDate(value: unknown): string | null | false {
   if (value === undefined || value === null || value === '') return null
-  return readDay(value) === null ? 'broken' : String(value)
+  return readDay(value) === null ? false : String(value)
 }
 
 const compareDates = (a: string | null, b: string | null) => (a ?? '') < (b ?? '') ? -1 : Number((a ?? '') > (b ?? ''))

@@ -8,7 +8,7 @@ const maxNameCharacters = 200
 export function readName(value: unknown): string | null {
   if (typeof value !== 'string' || value.length > 10_000) return null
   const text = value.normalize('NFC').replace(unprintable, ' ').replace(/\s+/g, ' ').trim()
-  return text === '' ? null : [...text].slice(0, maxNameCharacters).join('')
+  return text === '' ? null : Array.from(text).slice(0, maxNameCharacters).join('')
 }
 
 const maxIconCharacters = 96 * 1024
