@@ -31,7 +31,7 @@ export type Finding = { -readonly [Member in keyof CaseVerdict]: CaseVerdict[Mem
 
 /** Anchors given and not reached: refused. None given: valid, and unproven. */
 export function judgeTrust(
-  facts: Pick<RegistrationFacts, 'attestationType' | 'chain'>,
+  facts: Pick<RegistrationFacts, 'attestationType' | 'chain' | 'parts'>,
   pems: readonly string[] | null | undefined,
   found: Finding,
   nowMs: number,

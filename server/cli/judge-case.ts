@@ -16,7 +16,7 @@ import type {
   RegistrationCase,
   StatementCase,
 } from './recorded-case.ts'
-import { readExpected, readOffer, relaxClientData, relaxRegistration, relaxStatement, type Rules } from './recorded-rules.ts'
+import { readExpected, readFormats, readOffer, relaxClientData, relaxRegistration, relaxStatement, type Rules } from './recorded-rules.ts'
 
 /**
  * Judged by what the record says its own project allowed; when that made the difference, the verdict also tells why
@@ -92,7 +92,7 @@ function judgeAssertion(rules: Rules, given: AssertionCase, found: Finding): voi
 
 function judgeStatement(rules: Rules, given: StatementCase, found: Finding, nowMs: number): void {
   found.fmt = given.fmt
-  const facts = judgeStatementAlone(given, relaxStatement(rules, given))
+  const facts = judgeStatementAlone(given, relaxStatement(rules, given), readFormats(rules))
   found.aaguid = facts.aaguid
   found.algorithm = facts.algorithm
   judgeTrust(facts, given.trust, found, nowMs)

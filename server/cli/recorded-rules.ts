@@ -5,8 +5,9 @@
  */
 import { decodeBase64Url } from '../webauthn/base64url.ts'
 import { algorithmNamed, judgedAlgorithms, rs1 } from '../webauthn/cose-algorithms.ts'
-import type { Expected } from '../webauthn/facts.ts'
+import type { Expected, ExpectedRegistration } from '../webauthn/facts.ts'
 import type { RegistrationRelaxations } from '../webauthn/registration.ts'
+import { judgedFormats, usualFormats } from '../webauthn/attestation/formats.ts'
 import type { StatementRelaxations } from '../webauthn/attestation/statement.ts'
 import type { AssertionCase, RegistrationCase, StatementCase } from './recorded-case.ts'
 
@@ -28,10 +29,16 @@ export function readExpected(
 export function readOffer(
   rules: Rules,
   { policy }: RegistrationCase,
-): { readonly algorithms: readonly number[] } {
+): Pick<ExpectedRegistration, 'algorithms' | 'formats'> {
+  const formats = readFormats(rules)
   const names = policy?.algorithms
-  if (!names) return { algorithms: rules === 'live' ? judgedAlgorithms : [...judgedAlgorithms, rs1] }
-  return { algorithms: names.map(readAlgorithm).filter((id) => id !== null) }
+  if (names) return { formats, algorithms: names.map(readAlgorithm).filter((id) => id !== null) }
+  return { formats, algorithms: rules === 'live' ? judgedAlgorithms : [...judgedAlgorithms, rs1] }
+}
+
+/** A record may be older than the end of SafetyNet. */
+export function readFormats(rules: Rules): readonly string[] {
+  return rules === 'live' ? usualFormats : judgedFormats
 }
 
 function readAlgorithm(name: string | number): number | null {

@@ -15,7 +15,7 @@ import { parseCertificate, type Certificate } from '../webauthn/certificate.ts'
 import type { RegistrationFacts } from '../webauthn/facts.ts'
 import { readAnchors, type AnchorSet } from './anchors.ts'
 import type { ModelStatement } from './metadata-source.ts'
-import type { Trust } from './trust.ts'
+import type { Trust, TrustKind } from './trust.ts'
 
 export type TrustSources = {
   /** The account's own anchors: `parseAnchors(policy.anchors)`. */
@@ -37,6 +37,18 @@ const statementAnchors = new WeakMap<ModelStatement, AnchorSet>()
  * attestation_certificate_invalid when one does not parse. A sound path to nowhere is no refusal but `unknown-root`.
  */
 export function assessTrust(
+  facts: Pick<RegistrationFacts, 'attestationType' | 'chain' | 'parts'>,
+  sources: TrustSources,
+  nowMs: number,
+): Trust {
+  if (facts.parts === undefined) return assessOne(facts, sources, nowMs)
+  // Each part alone would prove what it proves, so the one that proves most counts; one that contradicts itself refuses all.
+  const trusts = facts.parts.map((part) => assessOne(part, sources, nowMs))
+  const best = (kind: TrustKind) => trusts.find((trust) => trust.kind === kind)
+  return best('trusted') ?? best('unknown-root') ?? best('self') ?? { kind: 'none' }
+}
+
+function assessOne(
   facts: Pick<RegistrationFacts, 'attestationType' | 'chain'>,
   { anchors, statement }: TrustSources,
   nowMs: number,

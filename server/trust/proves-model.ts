@@ -8,6 +8,8 @@ const android: readonly string[] = ['b93fd961-f2e6-462f-b122-82002247de78']
 
 /** By format, the AAGUIDs under which platforms that use it are known (FIDO MDS 3). */
 const platforms: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
+  // Which of its statements reached the anchor is not kept, so it proves no more than the weakest could.
+  ['compound', []],
   ['android-key', android],
   ['android-safetynet', android],
   ['apple', ['f24a8e70-d0d3-f82c-2937-32523cc4de5a', 'dd4ec289-e01d-41c9-bb89-70fa845d4bf2']],

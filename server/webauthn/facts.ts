@@ -19,6 +19,8 @@ export type Expected = {
 export type ExpectedRegistration = Expected & {
   /** COSE algorithm identifiers offered in this ceremony. */
   readonly algorithms: readonly number[]
+  /** Attestation formats accepted; default `usualFormats`: all but android-safetynet. */
+  readonly formats?: readonly string[]
 }
 
 export type ExpectedAuthentication = Expected & {
@@ -39,6 +41,13 @@ export type ExpectedAuthentication = Expected & {
 /** Which way the statement vouches (WebAuthn L3 §6.5.4). `basic` covers attestation CA and batch. */
 export type AttestationType = 'none' | 'self' | 'basic'
 
+/** One statement inside a compound one, judged as if it had come alone. */
+export type AttestationPart = {
+  readonly fmt: string
+  readonly attestationType: AttestationType
+  readonly chain: readonly Uint8Array[]
+}
+
 export type RegistrationFacts = {
   readonly credentialId: Uint8Array
   /** COSE_Key bytes exactly as in the authenticator data. */
@@ -55,6 +64,8 @@ export type RegistrationFacts = {
   readonly attestationType: AttestationType
   /** DER certificates as sent, leaf first; empty for none and self. */
   readonly chain: readonly Uint8Array[]
+  /** Of fmt compound only: all its statements; `attestationType` and `chain` are those of the first with certificates. */
+  readonly parts?: readonly AttestationPart[]
   /** SHA-1 of the leaf's SubjectPublicKey bits, lower-case hex (FIDO MDS key identifier); null without leaf. */
   readonly attestationKeyIdentifier: string | null
   /** Deduplicated and sorted, from the browser: hints, not proof. */

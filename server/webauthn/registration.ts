@@ -7,7 +7,7 @@ import { hash } from 'node:crypto'
 import { refuse } from '../contract/refuse.ts'
 import type { RegistrationResponse } from '../contract/shapes/ceremonies.ts'
 import { parseAttestationObject } from './attestation-object.ts'
-import { findFormat } from './attestation/formats.ts'
+import { judgeStatement } from './attestation/formats.ts'
 import type { StatementRelaxations, StatementVerdict } from './attestation/statement.ts'
 import {
   parseAuthenticatorData,
@@ -65,7 +65,7 @@ function judgeRegistration(
   // Step 12: "Let hash be the result of computing a hash over response.clientDataJSON using SHA-256."
   const clientDataHash = hash('sha256', clientDataJSON, 'buffer')
   // Step 13: "Perform CBOR decoding on the attestationObject field …"
-  const { fmt, statement, authenticatorData: authDataBytes } =
+  const { authenticatorData: authDataBytes, ...statement } =
     parseAttestationObject(attestationObject)
   const authenticatorData = parseAuthenticatorData(authDataBytes, relaxed)
   // Steps 14–17: RP ID, user presence, user verification, backup flags.
@@ -77,12 +77,10 @@ function judgeRegistration(
   checkCredentialId(id, attested)
   checkConveniences(response, authDataBytes, attested)
   // Step 21: "Determine the attestation statement format by performing a USASCII case-sensitive match on fmt …"
-  const verifyStatement = findFormat(fmt)
-  if (verifyStatement === null) throw refuse('fmt_unsupported')
   // Step 22: "Verify that attStmt is a correct attestation statement, conveying a valid attestation signature …"
-  const verdict =
-    verifyStatement({ statement, authenticatorData, attested, clientDataHash, relaxed })
-  return gatherFacts(credential, { fmt, authenticatorData, attested, verdict, attestationObject, clientDataJSON })
+  const input = { authenticatorData, attested, clientDataHash, relaxed }
+  const verdict = judgeStatement(statement, input, expected.formats)
+  return gatherFacts(credential, { fmt: statement.fmt, authenticatorData, attested, verdict, attestationObject, clientDataJSON })
 }
 
 function requireAttested({ attested }: AuthenticatorData): AttestedCredentialData {
@@ -164,6 +162,7 @@ function gatherFacts(credential: RegistrationResponse, judged: Judged): Registra
     fmt,
     attestationType: verdict.type,
     chain: verdict.chain,
+    ...(verdict.parts ? { parts: verdict.parts } : {}),
     attestationKeyIdentifier: verdict.leaf?.keyIdentifier ?? null,
     transports: [...new Set(credential.response.transports ?? [])].sort(),
     attachment: readAttachment(credential.authenticatorAttachment),

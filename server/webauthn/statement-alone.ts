@@ -1,7 +1,7 @@
 /** For `keytap check`: judging an attestation statement outside a ceremony, and telling what a refused one claims. */
 import { refuse } from '../contract/refuse.ts'
-import { parseAttestationObject } from './attestation-object.ts'
-import { findFormat } from './attestation/formats.ts'
+import { parseAttestationObject, readStatement } from './attestation-object.ts'
+import { judgedFormats, judgeStatement } from './attestation/formats.ts'
 import type { StatementRelaxations } from './attestation/statement.ts'
 import { parseAuthenticatorData } from './authenticator-data.ts'
 import { decodeBase64Url } from './base64url.ts'
@@ -18,15 +18,17 @@ export type StatementAlone = {
   readonly clientDataHash: string | null
 }
 
-/** @throws {Refusal} as `verifyRegistration` from step 21 on */
+/**
+ * @param formats those accepted; default every one that has a procedure here
+ * @throws {Refusal} as `verifyRegistration` from step 21 on
+ */
 export function judgeStatementAlone(
   given: StatementAlone,
   relaxed: StatementRelaxations,
-): Pick<RegistrationFacts, 'attestationType' | 'chain' | 'aaguid' | 'algorithm'> {
-  const statement = decodeCbor(decodeBase64Url(given.attStmt, 'attStmt'))
-  if (!(statement instanceof Map)) {
-    throw refuse('attestation_invalid', { detail: '"attStmt" is not a map.' })
-  }
+  formats: readonly string[] = judgedFormats,
+): Pick<RegistrationFacts, 'attestationType' | 'chain' | 'parts' | 'aaguid' | 'algorithm'> {
+  const statement =
+    readStatement(given.fmt, decodeCbor(decodeBase64Url(given.attStmt, 'attStmt')))
   const authenticatorData = parseAuthenticatorData(decodeBase64Url(given.authData, 'authData'), relaxed)
   const { attested } = authenticatorData
   if (attested === null) {
@@ -34,12 +36,10 @@ export function judgeStatementAlone(
       detail: 'The attested credential data is missing.',
     })
   }
-  const verifyStatement = findFormat(given.fmt)
-  if (verifyStatement === null) throw refuse('fmt_unsupported')
   const clientDataHash = decodeBase64Url(given.clientDataHash ?? '', 'clientDataHash')
-  const { type, chain } =
-    verifyStatement({ statement, authenticatorData, attested, clientDataHash, relaxed })
-  return { attestationType: type, chain, aaguid: toUuid(attested.aaguid), algorithm: attested.publicKey.algorithm }
+  const { type, chain, parts } =
+    judgeStatement(statement, { authenticatorData, attested, clientDataHash, relaxed }, formats)
+  return { attestationType: type, chain, ...(parts ? { parts } : {}), aaguid: toUuid(attested.aaguid), algorithm: attested.publicKey.algorithm }
 }
 
 /** What an attestation object says of itself, as far as it parses; nothing of it is checked. */

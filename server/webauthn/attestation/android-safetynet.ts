@@ -1,12 +1,14 @@
 /**
- * Format "android-safetynet" (WebAuthn L3 §8.5): a JWS by Google's server, switched off in 2025 and
- * kept for records. The age of the response is not judged: its nonce binds it to this challenge.
+ * Format "android-safetynet" (WebAuthn L3 §8.5): a JWS by Google's server, switched off in 2025. It is
+ * judged only where it is asked for by name, mostly for records. The age of the response is not
+ * judged: its nonce binds it to this challenge.
  */
 import { hash } from 'node:crypto'
-import { refuse } from '../../contract/refuse.ts'
+import { Refusal, refuse } from '../../contract/refuse.ts'
 import { concatBytes } from '../bytes.ts'
 import { nameAttribute } from '../certificate-fields.ts'
 import { parseCertificate } from '../certificate.ts'
+import { listTopLevelKeys } from '../json-keys.ts'
 import { verifyByCertificate } from '../signature.ts'
 import {
   invalidCertificate,
@@ -19,6 +21,7 @@ import {
 
 const rs256 = -257
 const maxCertificates = 6
+const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** @throws {Refusal} attestation_invalid, attestation_certificate_invalid, attestation_signature_invalid */
 export function verifySafetyNet(
@@ -43,7 +46,7 @@ export function verifySafetyNet(
     throw invalidCertificate('it is not for attest.android.com')
   }
   const signed = Buffer.from(`${header}.${payload}`, 'latin1')
-  if (!verifyByCertificate(leaf, rs256, signed, Buffer.from(signature, 'base64url'))) {
+  if (!verifyByCertificate(leaf, rs256, signed, decodeExactly(signature, 'base64url'))) {
     throw refuse('attestation_signature_invalid')
   }
   if (claims['ctsProfileMatch'] !== true && !relaxed.ignoreSafetyNetCts) {
@@ -60,15 +63,26 @@ function readChain(header: Readonly<Record<string, unknown>>): readonly Uint8Arr
   }
   return x5c.map((text: unknown) => {
     if (typeof text !== 'string') throw invalidStatement('the response names no certificates')
-    return Buffer.from(text, 'base64')
+    return decodeExactly(text, 'base64')
   })
+}
+
+/** Node's decoder passes over what does not belong; a JWS has one spelling (RFC 7515 §2). */
+function decodeExactly(text: string, encoding: 'base64' | 'base64url'): Uint8Array {
+  const bytes = Buffer.from(text, encoding)
+  if (bytes.toString(encoding) !== text) throw invalidStatement(`a part of the response is not ${encoding}`)
+  return bytes
 }
 
 function parseJson(part: string): Readonly<Record<string, unknown>> {
   try {
-    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'))
+    const text = utf8.decode(decodeExactly(part, 'base64url'))
+    const value: unknown = JSON.parse(text)
+    const keys = listTopLevelKeys(text)
+    if (new Set(keys).size !== keys.length) throw invalidStatement('a key of the response appears twice')
     if (typeof value === 'object' && value !== null) return { ...value }
   } catch (cause) {
+    if (cause instanceof Refusal) throw cause
     throw refuse('attestation_invalid', { detail: 'The SafetyNet response does not parse.', cause })
   }
   throw invalidStatement('the response does not hold objects')

@@ -8,7 +8,7 @@ import type { AttestedCredentialData, AuthenticatorData } from '../authenticator
 import type { CborKey, CborMap } from '../cbor.ts'
 import { parseCertificate, type Certificate } from '../certificate.ts'
 import type { KeyRelaxations } from '../cose-key.ts'
-import type { AttestationType } from '../facts.ts'
+import type { AttestationPart, AttestationType } from '../facts.ts'
 
 export type StatementInput = {
   readonly statement: CborMap
@@ -32,6 +32,8 @@ export type StatementVerdict = {
   /** DER as sent, leaf first. */
   readonly chain: readonly Uint8Array[]
   readonly leaf: Certificate | null
+  /** Of a compound statement only. */
+  readonly parts?: readonly AttestationPart[]
 }
 
 export type VerifyStatement = (input: StatementInput) => StatementVerdict
