@@ -9,7 +9,7 @@ export type EventType =
   | 'account.created' | 'account.updated' | 'account.suspended' | 'account.resumed' | 'account.key_added' | 'account.key_removed'
   | 'account.authenticated' | 'user.created' | 'ticket.minted' | 'ticket.used' | 'ticket.revoked' | 'result.redeemed'
   | 'registration.begun' | 'authentication.begun' | 'device.enrolled' | 'device.imported' | 'device.activated' | 'user.verified'
-  | 'device.counter_regressed' | 'device.renamed' | 'device.removed' | 'policy.replaced'
+  | 'device.counter_regressed' | 'device.flagged' | 'device.cleared' | 'device.trust_changed' | 'device.renamed' | 'device.removed' | 'policy.replaced'
 
 export type EventSubject = {
   readonly username?: string | null
