@@ -10,6 +10,7 @@ import { createLineWriter } from './observe/line-writer.ts'
 import { createLogNotifier } from './notify/log-notifier.ts'
 import type { Notifier } from './notify/notifier.ts'
 import { deliverNotices } from './relying-party/deliver-notices.ts'
+import { createRejudging, type Rejudging } from './relying-party/rejudge-fleet.ts'
 import type { Services } from './relying-party/services.ts'
 import { sweepExpired } from './relying-party/sweep-expired.ts'
 import { listenOn, stopServer, type Address } from './wiring/listen.ts'
@@ -23,6 +24,7 @@ export const systemClock = (): number => Date.now()
 const chainPauseMs = 1000
 const noticePauseMs = 1000
 const sweepPauseMs = 300_000
+const fleetPauseMs = 5000
 const metadataPauseMs = 5000
 const backgroundGraceMs = 5000
 
@@ -61,13 +63,15 @@ export async function createVerifier(config: Config, options: VerifierOptions = 
     draining: () => draining,
     version,
   })
-  const loops = startLoops(opened, options.notifier ?? createLogNotifier(services.log))
+  const rejudging = createRejudging(services)
+  const loops = startLoops(opened, rejudging, options.notifier ?? createLogNotifier(services.log))
   let server: Server | null = null
   let closing: Promise<void> | null = null
   const close = async (drainMs: number) => {
     draining = true
     if (server !== null) await stopServer(server, drainMs)
     opened.metadata.stop()
+    rejudging.stop()
     // A carrier that hangs may not hold the end; its notice will be sent again.
     await Promise.race([Promise.all(loops.map((loop) => loop.stop())), sleep(backgroundGraceMs, null, { ref: false })])
     await opened.chain().catch((error: unknown) => tellFailure(services, 'audit chain', error))
@@ -98,12 +102,13 @@ export function openVerifierServices(config: Config, options: Partial<Surroundin
   })
 }
 
-function startLoops({ services, chain, metadata }: OpenedServices, notifier: Notifier): readonly Loop[] {
+function startLoops({ services, chain, metadata }: OpenedServices, rejudging: Rejudging, notifier: Notifier): readonly Loop[] {
   const failed = (work: string) => (error: unknown) => tellFailure(services, work, error)
   return [
     startLoop(chainPauseMs, chain, failed('audit chain')),
     startLoop(noticePauseMs, () => deliverNotices(services, notifier), failed('notices')),
     startLoop(sweepPauseMs, () => sweepExpired(services), failed('sweep')),
+    startLoop(fleetPauseMs, rejudging.run, failed('judging the fleet again')),
     startLoop(metadataPauseMs, metadata.look, failed('metadata')),
     // Apart from the look: a publisher that hangs holds up neither.
     startLoop(metadataPauseMs, metadata.refreshWhenDue, failed('metadata download')),

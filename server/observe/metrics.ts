@@ -8,7 +8,7 @@ const table = {
   keytap_authentications_total: { help: 'Assertions accepted.', labels: [] },
   keytap_key_warnings_total: { help: 'Devices enrolled although metadata was out of date, or with an update to be had.', labels: ['warning'] },
   keytap_fleet_judged_total: { help: 'Enrolled keys judged again after metadata or policy changed.', labels: [] },
-  keytap_fleet_changes_total: { help: 'Enrolled keys that were flagged, or good again.', labels: ['standing'] },
+  keytap_fleet_changes_total: { help: 'Enrolled keys of which that became another, by the type of its event.', labels: ['change'] },
   keytap_metadata_updates_total: { help: 'Attempts to renew the metadata of authenticator models, by outcome.', labels: ['outcome'] },
   keytap_metadata_number: { help: 'Number of the metadata BLOB in force; 0 without one.', labels: [], gauge: true },
   keytap_metadata_stale: { help: '1 when the metadata is past its time.', labels: [], gauge: true },

@@ -19,8 +19,8 @@ export type JudgedAssertion = {
 
 /**
  * Whose key answered, may it, and is the signature good?
- * @throws {Refusal} credential_unknown, user_handle_mismatch, integrity_error, counter_regression,
- * and any code of an authenticator's answer
+ * @throws {Refusal} credential_unknown, user_handle_mismatch, integrity_error, counter_regression, the code
+ * of a flag whose grace is over, and any code of an authenticator's answer
  */
 export async function judgeAssertion(
   services: Services, caller: TicketCaller, ceremony: CeremonyRecord, response: AuthenticationResponse,
@@ -45,8 +45,15 @@ export async function judgeAssertion(
       userHandle: user.handle,
     },
   })
+  checkStanding(credential, caller.opened.nowMs)
   if (!facts.counterAdvanced && policy.counterRegression === 'refuse') throw refuse('counter_regression')
   return { credential, user, facts, policy }
+}
+
+/** After the signature, so that only who has the key learns what became of it. */
+function checkStanding({ flag, aaguid }: CredentialRecord, nowMs: number): void {
+  if (flag === null || flag.graceEndsMs === null || nowMs < flag.graceEndsMs) return
+  throw refuse(flag.code, { detail: 'The key was enrolled, and has been refused since.', params: { aaguid } })
 }
 
 /**

@@ -30,7 +30,8 @@ export function nameModel({ metadata }: Services, row: ModelEvidence): Device['m
   return maker === null ? null : { name: maker, icon: null, aaguid: provesModel(row.fmt, row.aaguid) ? aaguid : null }
 }
 
-function isAnchorOf(statement: ModelStatement, anchor: string): boolean {
+/** @param anchor SHA-256 of the certificate, hex */
+export function isAnchorOf(statement: ModelStatement, anchor: string): boolean {
   return statement.anchors.some((der) => hash('sha256', der, 'hex') === anchor)
 }
 

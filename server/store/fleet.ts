@@ -41,14 +41,17 @@ export type FleetAdvance = {
   readonly notice: NewNotice | null
 }
 
+export type FleetRefusal = 'held' | 'fresh' | 'blind'
+
 export interface FleetStore {
   /** Active keys of the account with their users' names. */
   listFleet(accountId: string, page: FleetPage): Promise<readonly FleetMember[]>
   /**
    * Takes the account's run, or takes it up where another left it; a run for other versions begins anew.
-   * `held`: another node has it. `fresh`: it is finished, and was with `versions`.
+   * `held`: another node has it. `fresh`: it is finished, for the same versions and not long ago. `blind`: the last
+   * run knew metadata and this node knows none (`'none'`), which must not clear what reports flagged.
    */
-  leaseFleetRun(accountId: string, lease: FleetLease): Promise<{ readonly run: FleetRun; readonly nowMs: number } | 'held' | 'fresh'>
+  leaseFleetRun(accountId: string, lease: FleetLease): Promise<{ readonly run: FleetRun; readonly nowMs: number } | FleetRefusal>
   /** Writes a stretch of the run, all or nothing; false when the lease went to another. A key that is gone is passed over, its event as well. */
   advanceFleetRun(accountId: string, advance: FleetAdvance): Promise<boolean>
 }

@@ -1,7 +1,7 @@
 /** Policies and accounts: what may be saved. */
 import { deepEqual, equal, rejects } from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { policyPresets, policyShape, type Policy } from '../../server/contract/policy.ts'
+import { endingStatuses, policyPresets, policyShape, type Policy } from '../../server/contract/policy.ts'
 import { checkPolicy } from '../../server/relying-party/check-policy.ts'
 import { checkAccount, listRelatedOrigins } from '../../server/relying-party/check-account.ts'
 import { createAccount } from '../../server/relying-party/create-account.ts'
@@ -34,6 +34,11 @@ describe('a policy', () => {
       { trust: 'attested', attestation: 'none' },
       { allowedModels: [model], attestation: 'none' },
       { allowedModels: [model], refusedModels: [model] },
+      { minCertification: 'FIDO_CERTIFIED_L1', attestation: 'none' },
+      { allowedModels: ['00000000-0000-0000-0000-000000000000'] },
+      { allowedKeyIdentifiers: ['ab'.repeat(20)], refusedKeyIdentifiers: ['ab'.repeat(20)] },
+      { refusedStatuses: ['REVOKED'] },
+      { refusedStatuses: [...base.refusedStatuses, 'REVOKED'] },
       { algorithms: [-7, -7] },
       { hints: ['security-key', 'security-key'] },
       { hints: ['client-device'] },
@@ -42,6 +47,24 @@ describe('a policy', () => {
       { anchors: [createAttestationAuthority().rootPem + createAttestationAuthority().rootPem] },
     ]
     for (const fault of faults) equal(await refused(fault), 'policy_invalid', JSON.stringify(fault).slice(0, 80))
+  })
+
+  it('may let a physical compromise pass, and refuse a key that has an update', () => {
+    checkPolicy({ ...base, refusedStatuses: [...endingStatuses] })
+    checkPolicy({ ...base, refusedStatuses: [...endingStatuses, 'UPDATE_AVAILABLE'] })
+  })
+
+  it('that was stored before there were certifications and grace has their defaults', () => {
+    const { refusedKeyIdentifiers, minCertification, refusedStatuses, staleMetadata, allowSafetynet, graceDays, noticeEmail, ...old } = base
+    deepEqual(policyShape.parse(old), base)
+  })
+
+  it('of a preset does what its name says', () => {
+    const { 'any-key': any, 'hardware-key': hardware, 'certified-key': certified, 'enterprise-list': listed } = policyPresets
+    deepEqual([any.attestation, any.trust, any.allowBackupEligible, any.attachment], ['none', 'any', true, 'any'])
+    deepEqual([hardware.allowBackupEligible, hardware.attachment, hardware.trust], [false, 'cross-platform', 'any'])
+    deepEqual([certified.trust, certified.minCertification, certified.userVerification], ['trusted', 'FIDO_CERTIFIED_L1', 'required'])
+    deepEqual([listed.trust, listed.allowedModels, listed.allowedKeyIdentifiers], ['trusted', [], []])
   })
 
   it('is replaced only by who read the current one', async () => {

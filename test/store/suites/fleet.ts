@@ -48,6 +48,14 @@ export function describeFleet(bench: () => Bench): void {
       assert.equal(typeof await store.leaseFleetRun(account.id, { ...lease, owner: 'b', freshMs: 0 }), 'object')
     })
 
+    test('does not begin without metadata where the last run had some', async () => {
+      const { store } = bench()
+      const account = await addSampleAccount(store)
+      assert.equal(typeof await store.leaseFleetRun(account.id, { ...lease, owner: 'a', metadataVersion: 'none', leaseMs: 0 }), 'object')
+      await store.leaseFleetRun(account.id, { ...lease, owner: 'a' })
+      assert.equal(await store.leaseFleetRun(account.id, { ...lease, owner: 'a', policyVersion: 2, metadataVersion: 'none' }), 'blind')
+    })
+
     test('lists active keys with their names page by page, and the flagged ones alone', async () => {
       const { store } = bench()
       const account = await addSampleAccount(store)

@@ -1,7 +1,7 @@
 /** The fleet judged again: the run of an account is a row, and its owner is whoever holds the lease. */
 import { sql } from 'kysely'
 import type { FleetCursor, FleetRun } from '../../records.ts'
-import type { FleetAdvance, FleetLease, FleetMember, FleetPage, Standing } from '../../fleet.ts'
+import type { FleetAdvance, FleetLease, FleetMember, FleetPage, FleetRefusal, Standing } from '../../fleet.ts'
 import { toCredential } from '../codecs/credential.ts'
 import { changing, selecting, selectingOne, type Unit } from '../query.ts'
 import type { FleetRunsTable } from '../schema.ts'
@@ -83,11 +83,12 @@ export function* listFleet(accountId: string, { after, limit, flaggedOnly }: Fle
   return rows.map((row) => ({ credential: toCredential(row), username: row.username }))
 }
 
-export function* leaseFleetRun(accountId: string, lease: FleetLease): Unit<{ readonly run: FleetRun; readonly nowMs: number } | 'held' | 'fresh'> {
+export function* leaseFleetRun(accountId: string, lease: FleetLease): Unit<{ readonly run: FleetRun; readonly nowMs: number } | FleetRefusal> {
   yield* insertRun({ accountId })
   const row = yield* lockRun({ accountId })
   if (row === null) throw new Error('the account has no fleet run')
   if (row.owner !== null && row.owner !== lease.owner && row.lease_ends > row.now) return 'held'
+  if (lease.metadataVersion === 'none' && row.metadata_version !== '' && row.metadata_version !== 'none') return 'blind'
   const same = row.policy_version === lease.policyVersion && row.metadata_version === lease.metadataVersion
   if (same && row.finished_at !== null && row.now - row.finished_at < lease.freshMs) return 'fresh'
   const resumed = same && row.finished_at === null

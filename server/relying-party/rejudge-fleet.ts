@@ -1,0 +1,130 @@
+/**
+ * The fleet judged again, in the background: every active key of an account, whenever its policy or the
+ * metadata changed, and once a day, since reports take effect by date. One node at a time has an account's
+ * run, by a lease; what is done is written down, so that a restart goes on from there.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FleetLease, FleetMember, Standing } from '../store/fleet.ts'
+import type { AccountRecord, FleetCursor, FleetRun, NewNotice } from '../store/records.ts'
+import { loadPolicy, type LoadedPolicy } from './load-policy.ts'
+import { newId } from './new-id.ts'
+import { rejudgeKey } from './rejudge-key.ts'
+import type { Services } from './services.ts'
+
+/** Short enough that a page is over before anybody waits for it. */
+const pageSize = 32
+/** Without a change, progress is written this often only. */
+const keysPerNote = 1024
+const leaseMs = 60_000
+const dayMs = 24 * 3_600_000
+/** A pause follows each page, as long as the page took and this at least: ceremonies come first. */
+const leastPauseMs = 4
+
+export type Rejudging = {
+  /** Looks at every account; resolves to how many keys were judged. */
+  readonly run: () => Promise<number>
+  /** Ends after the page at hand; another node, or the next start, goes on. */
+  readonly stop: () => void
+}
+
+/** @param options.pace the pause is so many times what a page took; default 1, half the time of one core */
+export function createRejudging(services: Services, { pace = 1 }: { readonly pace?: number } = {}): Rejudging {
+  // A node whose metadata differs from another's must not judge by turns with it.
+  const seen = new Map<string, { readonly versions: string; readonly atMs: number }>()
+  const owner = newId(services)
+  let stopped = false
+  const rest = (tookMs: number) => sleep(Math.max(leastPauseMs, tookMs * pace))
+  return {
+    stop: () => {
+      stopped = true
+    },
+    run: async () => {
+      let judged = 0
+      for (const account of await services.store.listAccounts()) {
+        if (stopped) break
+        const versions = `${account.policyVersion}:${services.metadata.version}`
+        const known = seen.get(account.id)
+        if (known?.versions === versions && services.clock() - known.atMs < dayMs) continue
+        const outcome = await judgeAccount(services, account, { owner, rest, stopped: () => stopped })
+        judged += outcome.judged
+        if (outcome.complete) seen.set(account.id, { versions, atMs: services.clock() })
+      }
+      return judged
+    },
+  }
+}
+
+type Worker = { readonly owner: string; readonly rest: (tookMs: number) => Promise<void>; readonly stopped: () => boolean }
+
+async function judgeAccount(services: Services, account: AccountRecord, worker: Worker): Promise<{ readonly judged: number; readonly complete: boolean }> {
+  const lease: FleetLease = {
+    owner: worker.owner, leaseMs, policyVersion: account.policyVersion, metadataVersion: services.metadata.version, freshMs: dayMs,
+  }
+  const leased = await services.store.leaseFleetRun(account.id, lease)
+  if (leased === 'held' || leased === 'blind') return { judged: 0, complete: false }
+  if (leased === 'fresh') return { judged: 0, complete: true }
+  const loaded = await loadPolicy(services, account.id, account.policyVersion)
+  return walkKeys(services, { account, loaded, worker, ...leased })
+}
+
+type Walk = { readonly account: AccountRecord; readonly loaded: LoadedPolicy; readonly worker: Worker; readonly run: FleetRun; readonly nowMs: number }
+
+async function walkKeys(services: Services, walk: Walk): Promise<{ readonly judged: number; readonly complete: boolean }> {
+  const { account: { id }, worker, run } = walk
+  let { cursor } = run
+  let [flagged, cleared, judged, unwritten] = [run.flagged, run.cleared, 0, 0]
+  while (!worker.stopped()) {
+    const begunAt = performance.now()
+    const members = await services.store.listFleet(id, { after: cursor, limit: pageSize, flaggedOnly: false })
+    const standings = judgePage(services, walk, members)
+    cursor = lastOf(members) ?? cursor
+    const finished = members.length < pageSize
+    const [up, down] = [countType(standings, 'device.flagged'), countType(standings, 'device.cleared')]
+    flagged += up
+    cleared += down
+    judged += members.length
+    unwritten += members.length
+    if (finished || standings.length > 0 || unwritten >= keysPerNote) {
+      const notice = finished ? writeNotice(services, walk, flagged, cleared) : null
+      const progress = { owner: worker.owner, leaseMs, cursor, standings, flagged: up, cleared: down, finished, notice }
+      if (!(await services.store.advanceFleetRun(id, progress))) return { judged, complete: false }
+      unwritten = 0
+    }
+    if (finished) return { judged, complete: true }
+    await worker.rest(performance.now() - begunAt)
+  }
+  return { judged, complete: false }
+}
+
+function judgePage(services: Services, { loaded, nowMs }: Walk, members: readonly FleetMember[]): readonly Standing[] {
+  const standings: Standing[] = []
+  for (const member of members) {
+    const standing = rejudgeKey(services, loaded, member, nowMs)
+    if (standing !== null) {
+      standings.push(standing)
+      services.metrics.count('keytap_fleet_changes_total', { change: standing.event.type })
+    }
+    services.metrics.count('keytap_fleet_judged_total', {})
+  }
+  return standings
+}
+
+/** One for a whole run, to the contact that the policy names; each key has an event of its own. */
+function writeNotice(services: Services, { account, loaded }: Walk, flagged: number, cleared: number): NewNotice | null {
+  const { noticeEmail } = loaded.policy
+  if (noticeEmail === null || flagged + cleared === 0) return null
+  return {
+    id: newId(services),
+    userId: null,
+    kind: 'fleet.judged',
+    to: { email: noticeEmail, mobile: null },
+    details: { account: account.loginName, flagged: String(flagged), cleared: String(cleared), at: new Date(services.clock()).toISOString() },
+  }
+}
+
+const countType = (standings: readonly Standing[], type: string) => standings.filter(({ event }) => event.type === type).length
+
+function lastOf(members: readonly FleetMember[]): FleetCursor | null {
+  const last = members.at(-1)?.credential
+  return last === undefined ? null : { userId: last.userId, deviceId: last.id }
+}

@@ -1,0 +1,91 @@
+/**
+ * An enrolled key, judged again by what policy and metadata say now. Its signature was verified when it
+ * was enrolled and is not verified again (`audit credentials` does that); the path of its certificates is
+ * walked to the anchors of today, by the clock of the enrollment: a batch certificate that ran out since
+ * then is no fault of the key. Status reports are judged by the clock of today.
+ */
+import type { Policy } from '../contract/policy.ts'
+import { Refusal } from '../contract/refuse.ts'
+import type { FleetMember, Standing } from '../store/fleet.ts'
+import type { CredentialRecord, Flag } from '../store/records.ts'
+import { assessTrust } from '../trust/assess-trust.ts'
+import { findLastingFault } from '../trust/judge-policy.ts'
+import type { ModelStatement } from '../trust/metadata-source.ts'
+import type { Trust } from '../trust/trust.ts'
+import { readStoredChain } from '../webauthn/stored-attestation.ts'
+import type { LoadedPolicy } from './load-policy.ts'
+import { isAnchorOf } from './name-model.ts'
+import { acceptedEvent, type Actor } from './new-event.ts'
+import type { Services } from './services.ts'
+
+const verifier: Actor = { actor: 'verifier', requestId: null }
+const dayMs = 24 * 3_600_000
+
+/**
+ * @param nowMs of the database
+ * @returns null when nothing about the key changed
+ */
+export function rejudgeKey(services: Services, loaded: LoadedPolicy, { credential, username }: FleetMember, nowMs: number): Standing | null {
+  const { trust, fault } = judge(services, loaded, credential, nowMs)
+  const flag = fault === null ? null : raiseFlag(credential.flag, fault, loaded.policy, nowMs)
+  const trustAnchor = trust.kind === 'trusted' ? trust.anchor : null
+  const sameFlag = flag?.code === credential.flag?.code && flag?.graceEndsMs === credential.flag?.graceEndsMs
+  if (sameFlag && trust.kind === credential.trust && trustAnchor === credential.trustAnchor) return null
+  const type = sameFlag ? 'device.trust_changed' : flag === null ? 'device.cleared' : 'device.flagged'
+  const event = acceptedEvent(services, verifier, type, {
+    username,
+    deviceId: credential.id,
+    details: {
+      trust: trust.kind,
+      policyVersion: loaded.version,
+      metadataVersion: services.metadata.version,
+      ...(flag === null ? {} : { ...describe(fault), code: flag.code, graceEnds: flag.graceEndsMs }),
+    },
+  })
+  return { id: credential.id, trust: trust.kind, trustAnchor, flag, event }
+}
+
+type Judgement = { readonly trust: Trust; readonly fault: Refusal | null }
+
+function judge({ metadata }: Services, { policy, anchors }: LoadedPolicy, row: CredentialRecord, nowMs: number): Judgement {
+  const statement = metadata.find(row)
+  const stored = readTrust(row, statement)
+  try {
+    const chain = row.trust === 'none' || row.trust === 'self' ? [] : readStoredChain(row)
+    const trust = chain.length === 0 ? stored : walkPath(chain, { anchors, statement }, row.createdAtMs, stored)
+    const fault = findLastingFault({ facts: { ...row, chain }, trust, policy, statement, nowMs, staleMetadata: false })
+    return { trust, fault }
+  } catch (error) {
+    // Bytes that cannot be read are a fault of the row, and one row may not hold up the fleet.
+    if (error instanceof Refusal) return { trust: stored, fault: error }
+    throw error
+  }
+}
+
+/** An imported key was registered before it came here, maybe under a certificate that has run out: it stays what it was. */
+function walkPath(chain: readonly Uint8Array[], sources: Parameters<typeof assessTrust>[1], atMs: number, stored: Trust): Trust {
+  try {
+    return assessTrust({ attestationType: 'basic', chain }, sources, atMs)
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'untrusted_chain') return stored
+    throw error
+  }
+}
+
+function readTrust({ trust: kind, trustAnchor }: CredentialRecord, statement: ModelStatement | null): Trust {
+  if (kind !== 'trusted') return { kind }
+  if (trustAnchor === null) return { kind: 'unknown-root' }
+  return { kind, anchor: trustAnchor, source: statement !== null && isAnchorOf(statement, trustAnchor) ? 'metadata' : 'policy' }
+}
+
+/** Grace runs from the first fault on; another one does not prolong it, a policy with another grace does. */
+function raiseFlag(before: Flag | null, { code }: Refusal, { graceDays }: Policy, nowMs: number): Flag {
+  const sinceMs = before?.sinceMs ?? nowMs
+  return { code, sinceMs, graceEndsMs: graceDays === null ? null : sinceMs + graceDays * dayMs }
+}
+
+/** What the event tells of the fault; the words of the table are for others. */
+function describe(fault: Refusal | null): Readonly<Record<string, string>> {
+  const { status, model } = fault?.params ?? {}
+  return { ...(typeof status === 'string' ? { status } : {}), ...(typeof model === 'string' ? { model } : {}) }
+}
