@@ -17,20 +17,18 @@ export const sqliteGuards: readonly Compilable[] = [
     begin select raise(abort, 'audit events are never changed'); end`),
 ]
 
+/** The condition is the trigger's own, so the function is called only to complain. */
 export const postgresGuards: readonly Compilable[] = [
   raw(`create function keytap_keep_events() returns trigger language plpgsql as $$
     begin
-      if tg_op = 'UPDATE' then
-        if old.sequence is null and new.sequence is not null and new.mac is not null
-          and (${kept.map((column) => `old.${column}`).join(', ')})
-            is not distinct from (${kept.map((column) => `new.${column}`).join(', ')})
-        then
-          return new;
-        end if;
-      end if;
       raise exception 'audit events are never changed or deleted';
     end $$`),
-  raw(`create trigger events_kept before update or delete on events
+  raw(`create trigger events_no_update before update on events
+    for each row when (old.sequence is not null or new.sequence is null or new.mac is null
+      or (${kept.map((column) => `old.${column}`).join(', ')})
+        is distinct from (${kept.map((column) => `new.${column}`).join(', ')}))
+    execute function keytap_keep_events()`),
+  raw(`create trigger events_no_delete before delete on events
     for each row execute function keytap_keep_events()`),
   raw(`create trigger events_not_truncated before truncate on events
     for each statement execute function keytap_keep_events()`),
