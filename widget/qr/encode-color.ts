@@ -29,7 +29,7 @@ function splitContent(content: Content): Parts | null {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
   if (bytes.length < 3) return null
   const starts = [0, 1, 2].map((index) => Math.round((index * bytes.length) / 3))
-  const compact = typeof content === 'string' && [...content].every((character) => mode.alphaNumeric.test(character))
+  const compact = typeof content === 'string' && Array.from(content).every((character) => mode.alphaNumeric.test(character))
   const layers = starts.map((start, index) => {
     const end = starts[index + 1] ?? bytes.length
     return compact ? mode.alphaNumeric(content.slice(start, end)) : mode.bytes(bytes.slice(start, end))
