@@ -84,7 +84,7 @@ function validatePath(chain: readonly Uint8Array[], anchors: AnchorSet): ValidPa
   const key = `${certificates.map(({ fingerprint }) => fingerprint).join('.')}:${anchors.identity}`
   const known = validPaths.find(key)
   if (known !== null) return known
-  const fault = findPathFault(certificates)
+  const fault = findPathFault(certificates, (certificate) => anchors.findSame(certificate) !== null)
   if (fault !== null) throw brokenPath(fault)
   const anchor = searchAnchor(certificates, anchors)
   const path = { certificates, anchor }

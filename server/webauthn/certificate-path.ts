@@ -2,7 +2,7 @@
  * Path validation (RFC 5280 §6.1, as far as attestation needs it), without the network and by the
  * caller's clock. A path is the certificates as sent, leaf first; each must be issued by the next.
  */
-import { verify } from 'node:crypto'
+import { verify, type KeyObject } from 'node:crypto'
 import { equalBytes } from './bytes.ts'
 import type { Certificate } from './certificate.ts'
 
@@ -23,12 +23,21 @@ const signatureKinds: ReadonlyMap<string, SignatureKind> = new Map([
   ['1.3.101.113', { digest: null, keys: ['ed448'] }],
 ])
 
-/** Rules for each certificate alone and each next to its issuer, signatures last because they cost most. */
-export function findPathFault(path: readonly Certificate[]): PathFault | null {
+const leastRsaBits = 2048
+const trustsNone = () => false
+
+/**
+ * Rules for each certificate alone and each next to its issuer, signatures last because they cost most.
+ * @param isAnchor an anchor that came along in the path is judged as one
+ */
+export function findPathFault(
+  path: readonly Certificate[],
+  isAnchor: (certificate: Certificate) => boolean = trustsNone,
+): PathFault | null {
   const fingerprints = new Set(path.map(({ fingerprint }) => fingerprint))
   if (fingerprints.size !== path.length) return 'a certificate appears twice'
   for (const [index, certificate] of path.entries()) {
-    const fault = findFault(certificate, index)
+    const fault = findFault(certificate, index, isAnchor)
     if (fault !== null) return fault
   }
   for (const [index, certificate] of path.entries()) {
@@ -54,15 +63,27 @@ export function findTimeFault(path: readonly Certificate[], nowMs: number): Path
 }
 
 /** @param depth how many certificates lie below this one; 0 is the leaf */
-function findFault({ extensions, version }: Certificate, depth: number): PathFault | null {
+function findFault(
+  certificate: Certificate,
+  depth: number,
+  isAnchor: (certificate: Certificate) => boolean,
+): PathFault | null {
+  const { extensions, version, publicKey } = certificate
   if (extensions.unknownCritical !== null) {
     return 'a certificate has a critical extension unknown here'
   }
   if (depth === 0) {
     return extensions.keyUsage?.digitalSignature === false ? 'the leaf may not sign' : null
   }
+  if (isAnchor(certificate) && mayIssue(certificate, depth)) return null
   if (version !== 3) return 'an intermediate is not of version 3'
+  if (isShortRsa(publicKey)) return 'the key of an issuer is too short'
   return findIssuerFault(extensions, depth)
+}
+
+/** An anchor may have one: whoever configured it has seen it. */
+function isShortRsa({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean {
+  return asymmetricKeyType === 'rsa' && (asymmetricKeyDetails?.modulusLength ?? 0) < leastRsaBits
 }
 
 function findIssuerFault(

@@ -17,7 +17,6 @@ import {
   readChildren,
   readDer,
   readObjectIdentifier,
-  readSignatureBits,
   readSmallInteger,
   requireTag,
   type DerElement,
@@ -101,12 +100,30 @@ function readCertificate(der: Uint8Array, fingerprint: string): Certificate {
     notAfterMs: body.notAfterMs,
     extensions: readExtensions(body.extensions),
     signatureOid: readSignatureOid(body.algorithm),
-    signature: readSignatureBits(signature),
+    signature: readSignature(signature, fingerprint),
     publicKey,
     keyAlgorithm: body.keyAlgorithm,
     publicKeyBits: body.publicKeyBits,
     keyIdentifier: hash('sha1', body.publicKeyBits, 'hex'),
   }
+}
+
+/**
+ * The first U2F keys of one vendor carry RSA-2048 certificates whose count of unused bits is wrong although
+ * the signature is whole; these are all, by the SHA-256 of what they send.
+ */
+const miscounted: ReadonlySet<string> = new Set([
+  '349bca1031f8c82c4ceca38b9cebf1a69df9fb3b94eed99eb3fb9aa3822d26e8',
+  'dd574527df608e47ae45fbba75a2afdd5c20fd94a02419381813cd55a2a3398f',
+  '1d8764f0f7cd1352df6150045c8f638e517270e8b5dda1c63ade9c2280240cae',
+  'd0edc9a91a1677435a953390865d208c55b3183c6759c9b5a7ff494c322558eb',
+  '6073c436dcd064a48127ddbf6032ac1a66fd59a0c24434f070d4e564c124c897',
+  'ca993121846c464d666096d35f13bf44c1b05af205f9b4a1e00cf6cc10c5e511',
+])
+
+function readSignature(element: DerElement | undefined, fingerprint: string): Uint8Array {
+  if (!miscounted.has(fingerprint)) return readBitString(element)
+  return requireTag(element, derTag.bitString).content.subarray(1)
 }
 
 /** Parameters are absent or NULL in every algorithm judged here; early U2F keys leave NULL out. */

@@ -78,15 +78,6 @@ export function readBitString(element: DerElement | undefined): Uint8Array {
   return content.subarray(1)
 }
 
-/**
- * The bytes of a signature. The first U2F keys of one vendor carry RSA-2048 certificates whose count
- * of unused bits is wrong although the signature is whole; elsewhere the count must be zero.
- */
-export function readSignatureBits(element: DerElement | undefined): Uint8Array {
-  const { content } = requireTag(element, derTag.bitString)
-  return content.length === 257 ? content.subarray(1) : readBitString(element)
-}
-
 /** A small non-negative INTEGER or ENUMERATED, minimally encoded. */
 export function readSmallInteger(element: DerElement | undefined): number {
   const { content } = requireTag(element)
