@@ -83,7 +83,8 @@ async function makeCase(mode: Mode) {
   return {
     mode,
     message1: {
-      ...fields, keyId: hex(fields.keyId), challenge: hex(fields.challenge), K: hex(key), coseKey: fields.credentialTag && hex(coseKey), credentialTag: fields.credentialTag && hex(fields.credentialTag),
+      ...fields, keyId: hex(fields.keyId), challenge: hex(fields.challenge), K: hex(key),
+      coseKey: fields.credentialTag && hex(coseKey), credentialTag: fields.credentialTag && hex(fields.credentialTag),
       signedBytes: hex(signedBytesOfMessage1(message1.body)), signature: hex(message1.signature), bytes: hex(message1.bytes), text: encodeQrText(message1.bytes), H1: hex(h1),
     },
     subkeys: Object.fromEntries(Object.entries(message1.subkeys).map(([name, value]) => [name, hex(value)])),
