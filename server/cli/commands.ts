@@ -8,6 +8,7 @@ import { auditCredentials, auditVerify } from './audit.ts'
 import { checkCommand } from './check-command.ts'
 import type { Command } from './command.ts'
 import { doctor } from './doctor.ts'
+import { metadataImport, metadataShow, metadataStatus, metadataUpdate } from './metadata.ts'
 import { policySet } from './policy-set.ts'
 import { policyShow } from './policy-show.ts'
 import { serve } from './serve.ts'
@@ -18,5 +19,6 @@ export const commands: readonly Command[] = [
   serve, doctor,
   accountCreate, accountList, accountUpdate, accountRotateKey, accountSuspend, accountResume,
   policyShow, policySet,
+  metadataStatus, metadataUpdate, metadataShow, metadataImport,
   ticket, wellKnown, checkCommand, auditVerify, auditCredentials,
 ]

@@ -9,6 +9,8 @@ import { listAccounts } from '../relying-party/list-accounts.ts'
 import { nameDataFiles, type DataFiles } from '../wiring/data-folder.ts'
 import { StartFault } from '../wiring/start-fault.ts'
 import type { Context } from './command.ts'
+import { examineMetadata } from './examine-metadata.ts'
+import { tellStatus } from './metadata-status.ts'
 
 export type Finding = {
   readonly level: 'ok' | 'warn' | 'fail'
@@ -141,6 +143,7 @@ async function examineDatabase(context: Context, config: Config, files: DataFile
         ok('sealing key', 'belongs to this database'),
         examineClock(await opened.services.store.nowMs() - context.io.clock()),
         accounts.length > 0 ? ok('accounts', String(accounts.length)) : warn('accounts', 'there is none', 'Make one: keytap account create --help'),
+        ...examineMetadata(await tellStatus(opened.services, opened.metadata, config.metadata)),
       ]
     } finally {
       await opened.close()
