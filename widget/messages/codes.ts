@@ -2,6 +2,8 @@
  * What `<keytap-qr>` and `<keytap-scan>` say, apart from the words of a login page: one typed record a
  * language, looked up at every render.
  */
+import type { ScanFailureCode } from '../scan/scan-failure.ts'
+import type { BrowserKind } from '../scan/browser-kind.ts'
 
 export type CodeMessages = {
   /** BCP 47 tag, put on the elements so that a screen reader changes its voice. */
@@ -20,6 +22,33 @@ export type CodeMessages = {
     readonly copy: string
     readonly copied: string
     readonly tooLong: string
+  }
+  readonly scan: {
+    /** Name of a scanner that the page did not name. */
+    readonly label: string
+    readonly invite: string
+    readonly start: string
+    readonly starting: string
+    readonly point: string
+    /** Said when nothing was read for a while. */
+    readonly slow: string
+    readonly stop: string
+    readonly done: string
+    readonly again: string
+    readonly retry: string
+    readonly picture: string
+    readonly pasteOrDrop: string
+    readonly drop: string
+    readonly reading: string
+    readonly torch: string
+    readonly zoom: string
+    readonly camera: string
+    readonly cameraNumber: (number: number) => string
+    /** WebAssembly is refused here. */
+    readonly limited: string
+    readonly failures: Readonly<Record<ScanFailureCode, string>>
+    /** Where this browser keeps the answer that was given. */
+    readonly allow: Readonly<Record<BrowserKind, string>>
   }
 }
 
