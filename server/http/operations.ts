@@ -12,6 +12,7 @@ import { finishAuthentication } from '../relying-party/finish-authentication.ts'
 import { finishRegistration } from '../relying-party/finish-registration.ts'
 import { importKeys } from '../relying-party/import-keys.ts'
 import { listEvents } from '../relying-party/list-events.ts'
+import { listFleet } from '../relying-party/list-fleet.ts'
 import { listModels } from '../relying-party/list-models.ts'
 import { listOwnDevices } from '../relying-party/list-own-devices.ts'
 import { listUserDevices } from '../relying-party/list-user-devices.ts'
@@ -22,7 +23,9 @@ import { removeDevice } from '../relying-party/remove-device.ts'
 import { renameDevice } from '../relying-party/rename-device.ts'
 import { replacePolicy } from '../relying-party/replace-policy.ts'
 import { revokeTicket } from '../relying-party/revoke-ticket.ts'
+import { tryPolicy } from '../relying-party/try-policy.ts'
 import type { AccountCaller, Caller, Services, TicketCaller } from '../relying-party/services.ts'
+import { readFleetQuery } from './fleet-query.ts'
 
 type RouteNamed<N extends RouteName> = Extract<(typeof routes)[number], { readonly name: N }>
 type BodyOf<N extends RouteName> = RouteNamed<N> extends { readonly body: infer Shape extends z.ZodType } ? z.infer<Shape> : undefined
@@ -38,12 +41,13 @@ const operations: { readonly [N in RouteName]: Run<N> } = {
   revokeTicket: (services, caller, { id }) => revokeTicket(services, caller, { id }),
   redeemResult: (services, caller, { body }) => redeemResult(services, caller, body),
   listUserDevices: (services, caller, { username }) => listUserDevices(services, caller, { username }),
-  listOwnDevices: (services, caller) => listOwnDevices(services, caller),
+  listDevices: async (services, caller, { query }) => (caller.kind === 'ticket' ? listOwnDevices(services, caller) : listFleet(services, caller, readFleetQuery(query))),
   importKeys: (services, caller, { body }) => importKeys(services, caller, body),
   renameDevice: (services, caller, { id, body }) => renameDevice(services, caller, { id, name: body.name }),
   removeDevice: (services, caller, { id, query }) => removeDevice(services, caller, { id, last: readFlag(query, 'last') }),
   readPolicy: (services, caller) => readPolicy(services, caller),
   replacePolicy: (services, caller, { body }) => replacePolicy(services, caller, body),
+  tryPolicy: (services, caller, { body }) => tryPolicy(services, caller, body),
   listModels: (services, caller) => listModels(services, caller),
   listEvents: (services, caller, { query }) => listEvents(services, caller, readPage(query)),
   beginRegistration: (services, caller) => beginRegistration(services, caller),

@@ -111,7 +111,8 @@ async function callEverything(): Promise<ReadonlyMap<RouteName, Reply>> {
   const challenge = asked.body as Awaited<ReturnType<typeof beginAuthentication>>
   replies.set('finishAuthentication', await asPage(verifier, verify.ticket, `/v1/authentications/${challenge.ceremonyId}`, { body: authenticator.get(challenge.publicKey, { origin }) }))
   const manage = await mint(verifier, { username, operation: 'manage' })
-  replies.set('listOwnDevices', await asPage(verifier, manage.ticket, '/v1/devices'))
+  replies.set('listDevices', await asPage(verifier, manage.ticket, '/v1/devices'))
+  replies.set('tryPolicy', await asBank(verifier, '/v1/policy/try', { body: examples.tryPolicy.body }))
   replies.set('listUserDevices', await asBank(verifier, `/v1/users/${username}/devices`))
   replies.set('renameDevice', await asPage(verifier, manage.ticket, `/v1/devices/${device.id}`, { method: 'PATCH', body: { name: 'Blue key' } }))
   replies.set('removeDevice', await asPage(verifier, manage.ticket, `/v1/devices/${device.id}?last=true`, { method: 'DELETE' }))

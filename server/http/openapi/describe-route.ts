@@ -2,6 +2,7 @@
 import { refusals, type RefusalCode } from '../../contract/refusals.ts'
 import { refuse } from '../../contract/refuse.ts'
 import type { Caller, Route, RouteName } from '../../contract/routes.ts'
+import { trustKind } from '../../contract/shapes/device.ts'
 import { describeProblem } from '../problem.ts'
 import { exampleParams, examples } from './examples.ts'
 import { nameOfShape, type JsonSchema, type JsonValue } from './shape-schemas.ts'
@@ -81,6 +82,9 @@ function pathParameters(route: Route): readonly JsonSchema[] {
 }
 
 const queries: Readonly<Record<string, JsonSchema>> = {
+  trust: { description: 'To a backend: only devices whose attestation leads so far.', schema: { type: 'string', enum: [...trustKind.options] } },
+  standing: { description: 'To a backend: only devices that are good, or flagged.', schema: { type: 'string', enum: ['good', 'flagged'] } },
+  from: { description: 'The `next` of the page before; absent for the first.', schema: { type: 'string' } },
   last: { description: "Whether the user's last device may go.", schema: { type: 'boolean', default: false } },
   after: { description: 'The `next` of the page before; absent for the first.', schema: { type: 'string', pattern: '^\\d{1,15}$' } },
   limit: { description: 'How many at most.', schema: { type: 'integer', minimum: 1, maximum: 1000, default: 100 } },

@@ -8,6 +8,7 @@ import type { AuthenticationResponse, BegunAuthentication, BegunRegistration, Fi
 import type { Device, DeviceList } from '../../contract/shapes/device.ts'
 import type { ImportedKeys, ImportKeys } from '../../contract/shapes/imports.ts'
 import type { EventList, ModelList, VersionedPolicy } from '../../contract/shapes/administration.ts'
+import type { Trial } from '../../contract/shapes/trial.ts'
 import type { MintedTicket, MintTicket, RedeemedResult, RedeemResult, TicketState } from '../../contract/shapes/tickets.ts'
 
 export type Example = { readonly body?: object; readonly answer?: object; readonly query?: string }
@@ -125,13 +126,25 @@ const authentication: AuthenticationResponse = {
   response: { clientDataJSON: 'eyJ0eXBlIjoid2ViYXV0aG4uZ2V0In0', authenticatorData: 'SZYN5YgOjGh0NBcPZHZgW4', signature: 'MEUCIQ', userHandle: null },
 }
 
+const triedPolicy: Trial = {
+  verdict: 'refuse',
+  code: 'model_not_allowed',
+  model: { name: 'Example Key 5', aaguid: '2fc0579f-8113-47ea-b116-bb5a8db9202a', attestationKeyIdentifier: null },
+  trust: 'trusted',
+  rules: [
+    { rule: 'status', verdict: 'pass', code: null, sentence: 'Nothing that the policy refuses is reported of the model.', remedy: null },
+    { rule: 'allowed-models', verdict: 'refuse', code: 'model_not_allowed', sentence: 'Example Key 5 is not on the lists of allowed models.', remedy: 'Add its AAGUID to "allowedModels".' },
+  ],
+}
+
 export const examples: Readonly<Record<RouteName, Example>> = {
   mintTicket: { body: mint, answer: minted },
   findTicket: { answer: state },
   revokeTicket: {},
   redeemResult: { body: redeem, answer: redeemed },
   listUserDevices: { answer: devices },
-  listOwnDevices: { answer: devices },
+  tryPolicy: { body: { aaguid: '2fc0579f-8113-47ea-b116-bb5a8db9202a' }, answer: triedPolicy },
+  listDevices: { answer: devices },
   importKeys: { body: imports, answer: imported },
   renameDevice: { body: { name: device.name }, answer: device },
   removeDevice: { query: 'last=true' },

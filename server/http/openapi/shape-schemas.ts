@@ -7,6 +7,8 @@ import type { ZodType } from 'zod'
 import * as administration from '../../contract/shapes/administration.ts'
 import * as ceremonies from '../../contract/shapes/ceremonies.ts'
 import { device, deviceList } from '../../contract/shapes/device.ts'
+import { devices, fleetDevice, fleetPage } from '../../contract/shapes/fleet.ts'
+import { ruleVerdict, trial, tryPolicy } from '../../contract/shapes/trial.ts'
 import * as tickets from '../../contract/shapes/tickets.ts'
 import { policyShape } from '../../contract/policy.ts'
 import { fieldNotes } from './field-notes.ts'
@@ -23,8 +25,14 @@ const named: Readonly<Record<string, ZodType>> = {
   RedeemedResult: tickets.redeemedResult,
   Device: device,
   DeviceList: deviceList,
+  FleetDevice: fleetDevice,
+  FleetPage: fleetPage,
+  Devices: devices,
   RenameDevice: administration.renameDevice,
   Policy: policyShape,
+  TryPolicy: tryPolicy,
+  RuleVerdict: ruleVerdict,
+  PolicyTrial: trial,
   VersionedPolicy: administration.versionedPolicy,
   ReplacePolicy: administration.replacePolicy,
   Model: administration.model,
