@@ -42,10 +42,10 @@ export function assessTrust(
   nowMs: number,
 ): Trust {
   if (facts.parts === undefined) return assessOne(facts, sources, nowMs)
-  // Each part alone would prove what it proves, so the one that proves most counts; one that contradicts itself refuses all.
+  // A compound statement proves what the weakest of its parts proves: each must reach an anchor.
   const trusts = facts.parts.map((part) => assessOne(part, sources, nowMs))
-  const best = (kind: TrustKind) => trusts.find((trust) => trust.kind === kind)
-  return best('trusted') ?? best('unknown-root') ?? best('self') ?? { kind: 'none' }
+  const first = (kind: TrustKind) => trusts.find((trust) => trust.kind === kind)
+  return first('none') ?? first('self') ?? first('unknown-root') ?? first('trusted') ?? { kind: 'none' }
 }
 
 function assessOne(

@@ -1,6 +1,6 @@
 /** The attestation object (WebAuthn L3 §6.5.4): exactly fmt, attStmt and authData. */
 import { refuse } from '../contract/refuse.ts'
-import { decodeCbor, type CborMap, type CborValue } from './cbor.ts'
+import { decodeCbor, equalCbor, type CborMap, type CborValue } from './cbor.ts'
 
 const maxAttestationObjectBytes = 32_768
 
@@ -47,6 +47,8 @@ function readParts(value: CborValue | undefined): readonly FormattedStatement[] 
   if (!Array.isArray(value) || value.length < 2 || value.length > maxParts) {
     throw invalid('"attStmt" is not a list of two to six statements')
   }
+  const repeats = value.some((part: CborValue, at) => value.slice(0, at).some((earlier: CborValue) => equalCbor(earlier, part)))
+  if (repeats) throw invalid('a part appears twice')
   return value.map((part: CborValue) => {
     if (!(part instanceof Map) || part.size !== 2) throw invalid('a part does not hold fmt and attStmt')
     const map: CborMap = part

@@ -5,6 +5,7 @@
  * map keys is not judged, because browsers re-encode. Nothing is allocated by a declared length.
  */
 import { refuse } from '../contract/refuse.ts'
+import { equalBytes } from './bytes.ts'
 
 export type CborKey = number | string
 export type CborMap = ReadonlyMap<CborKey, CborValue>
@@ -37,6 +38,18 @@ export function decodeCborPrefix(
   const cursor = { bytes, at: start, itemsLeft: maxItems }
   const value = readItem(cursor, 1)
   return { value, end: cursor.at }
+}
+
+/** The same content, whatever the order of map keys. */
+export function equalCbor(one: CborValue | undefined, other: CborValue | undefined): boolean {
+  if (one instanceof Uint8Array) return other instanceof Uint8Array && equalBytes(one, other)
+  if (one instanceof Map) {
+    const theirs: CborMap | null = other instanceof Map ? other : null
+    const ours: CborMap = one
+    return theirs?.size === ours.size && [...ours].every(([key, value]) => equalCbor(value, theirs.get(key)))
+  }
+  if (!Array.isArray(one)) return one === other
+  return Array.isArray(other) && one.length === other.length && one.every((item: CborValue, at) => equalCbor(item, other[at]))
 }
 
 function readItem(cursor: Cursor, depth: number): CborValue {

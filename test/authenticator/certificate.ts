@@ -24,10 +24,13 @@ export type CertificateSpec = {
   readonly issuer: Name
   readonly publicKey: KeyObject
   readonly signingKey: KeyObject
-  readonly version?: 1 | 3
+  /** 2 is in no use, and yet can be written. */
+  readonly version?: 1 | 2 | 3
   readonly notBeforeMs?: number
   readonly notAfterMs?: number
   readonly extensions?: readonly ExtensionSpec[]
+  /** DER of the AlgorithmIdentifier, when it shall not be the signing key's own. */
+  readonly algorithm?: Uint8Array
   /** DER of the AlgorithmIdentifier outside, when it shall differ from the one inside. */
   readonly outerAlgorithm?: Uint8Array
 }
@@ -47,19 +50,20 @@ export function issueCertificate(spec: CertificateSpec): Uint8Array {
   const algorithm = signatureAlgorithms[spec.signingKey.asymmetricKeyType ?? '']
   if (algorithm === undefined) throw new Error('this kind of key does not sign certificates here')
   const version = spec.version ?? 3
+  const identifier = spec.algorithm ?? algorithm.identifier
   serial += 1
   const tbs = sequence(
-    ...(version === 3 ? [der(0xa0, small(2))] : []),
+    ...(version > 1 ? [der(0xa0, small(version - 1))] : []),
     integer(Uint8Array.of(0x01, (serial >> 16) & 0xff, (serial >> 8) & 0xff, serial & 0xff)),
-    algorithm.identifier,
+    identifier,
     encodeName(spec.issuer),
     sequence(time(spec.notBeforeMs ?? Date.UTC(2024, 0, 1)), time(spec.notAfterMs ?? Date.UTC(2044, 0, 1))),
     encodeName(spec.subject),
     new Uint8Array(spec.publicKey.export({ type: 'spki', format: 'der' })),
-    ...(version === 3 && spec.extensions?.length ? [der(0xa3, sequence(...spec.extensions.map(encodeExtension)))] : []),
+    ...(version > 1 && spec.extensions?.length ? [der(0xa3, sequence(...spec.extensions.map(encodeExtension)))] : []),
   )
   const signature = sign(algorithm.digest, tbs, spec.signingKey)
-  return sequence(tbs, spec.outerAlgorithm ?? algorithm.identifier, bits(signature))
+  return sequence(tbs, spec.outerAlgorithm ?? identifier, bits(signature))
 }
 
 export function toPem(certificate: Uint8Array): string {

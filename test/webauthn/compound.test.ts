@@ -37,10 +37,12 @@ const rows: readonly (readonly [what: string, code: string, trial: Trial])[] = [
   ['a packed statement and none', 'accepted', compound((signed) => [packed(signed, ours), none])],
   ['one statement alone', 'attestation_invalid', compound((signed) => [packed(signed, ours)])],
   ['no statement', 'attestation_invalid', compound(() => [])],
-  ['seven statements', 'attestation_invalid', compound((signed) => Array(7).fill(packed(signed, ours)))],
+  ['seven statements', 'attestation_invalid', compound((signed) => Array.from({ length: 7 }, () => packed(signed, ours)))],
   ['a map', 'attestation_invalid', compound((signed) => packed(signed, ours))],
   ['a part that does not verify, first', 'attestation_signature_invalid', compound((signed) => [broken(signed), packed(signed, ours)])],
   ['a part that does not verify, last', 'attestation_signature_invalid', compound((signed) => [packed(signed, ours), broken(signed)])],
+  ['a part twice', 'attestation_invalid', compound((signed) => { const same = packed(signed, ours); return [same, same] })],
+  ['a part twice, written otherwise', 'attestation_invalid', compound((signed) => { const same = packed(signed, ours); return [same, new Map([...same].reverse())] })],
   ['a part that is compound itself', 'attestation_invalid', compound((signed) => [packed(signed, ours), part('compound', [none, none])])],
   ['a part of an unknown format', 'fmt_unsupported', compound((signed) => [packed(signed, ours), part('foo', map())])],
   ['a part of a format that is not accepted', 'fmt_unsupported', compound((signed) => [packed(signed, ours), none], { formats: ['compound', 'packed'] })],
@@ -59,10 +61,12 @@ for (const [what, code, trial] of rows) {
 
 const trustOf = (make: Make) => assessTrust(register(compound(make)), { anchors: known, statement: null }, now)
 
-test('a compound statement is trusted as far as the part that leads furthest', () => {
-  assert.equal(trustOf((signed) => [packed(signed, theirs), packed(signed, ours)]).kind, 'trusted')
-  assert.equal(trustOf((signed) => [packed(signed, theirs), part('none', map())]).kind, 'unknown-root')
-  assert.equal(trustOf(() => [part('none', map()), part('none', map())]).kind, 'none')
+test('a compound statement proves what the weakest of its parts proves', () => {
+  const more = authority.issue()
+  assert.equal(trustOf((signed) => [packed(signed, more), packed(signed, ours)]).kind, 'trusted')
+  assert.equal(trustOf((signed) => [packed(signed, ours), packed(signed, theirs)]).kind, 'unknown-root')
+  assert.equal(trustOf((signed) => [packed(signed, theirs), packed(signed, ours)]).kind, 'unknown-root')
+  assert.equal(trustOf((signed) => [packed(signed, ours), part('none', map())]).kind, 'none')
 })
 
 test('a part whose certificates contradict the clock refuses the whole, whatever the others prove', () => {

@@ -12,7 +12,7 @@ import { provesModel } from '../../server/trust/proves-model.ts'
 import { parseCertificate } from '../../server/webauthn/certificate.ts'
 import { createAttestationAuthority, leafSubject, newKeyPair, type KeyPair, type LeafOptions } from '../authenticator/attestation-authority.ts'
 import type { Encodable } from '../authenticator/cbor.ts'
-import { aaguidExtension, basicConstraints, issueCertificate, keyUsage, subjectKeyId, toPem, type ExtensionSpec } from '../authenticator/certificate.ts'
+import { aaguidExtension, basicConstraints, ecdsaSha256, issueCertificate, keyUsage, subjectKeyId, toPem, type ExtensionSpec } from '../authenticator/certificate.ts'
 import { testAaguid } from '../authenticator/software-authenticator.ts'
 import { authenticate, authority, codeOf, identity, register, type Trial } from './ceremony.ts'
 
@@ -46,14 +46,14 @@ const selfSigned = (): readonly Uint8Array[] => {
 }
 
 /** An issuer that is made by hand, under a root of the usual make. */
-function issuedBy(pair: KeyPair): readonly Uint8Array[] {
+function issuedBy(pair: KeyPair, algorithm?: Uint8Array): readonly Uint8Array[] {
   const name = [['2.5.4.3', 'By Hand']] as const
   const issuer = issueCertificate({
     subject: name, issuer: authority.root.name, publicKey: pair.publicKey, signingKey: authority.root.privateKey,
     extensions: [basicConstraints(true), keyUsage('sign-certificates'), subjectKeyId(pair.publicKey)],
   })
   const leaf = newKeyPair()
-  return [issueCertificate({ subject: leafSubject, issuer: name, publicKey: leaf.publicKey, signingKey: pair.privateKey, extensions: [basicConstraints(false)] }), issuer]
+  return [issueCertificate({ subject: leafSubject, issuer: name, publicKey: leaf.publicKey, signingKey: pair.privateKey, extensions: [basicConstraints(false)], ...(algorithm ? { algorithm } : {}) }), issuer]
 }
 
 const v1 = createAttestationAuthority({ name: 'Old Root', rootSpec: { version: 1 } })
@@ -71,6 +71,8 @@ const paths: readonly (readonly [what: string, expected: string, found: () => st
   ['an unknown critical extension of the leaf', 'untrusted_chain', () => trustOf(authority.issue({ extensions: [basicConstraints(false), unknownCritical] }).chain)],
   ['an unknown extension that is not critical', 'trusted', () => trustOf(authority.issue({ extensions: [basicConstraints(false), { ...unknownCritical, critical: false }] }).chain)],
   ['an intermediate of version 1', 'untrusted_chain', () => { const old = createAttestationAuthority({ intermediates: 1, intermediateSpec: { version: 1 } }); return trustOf(old.issue().chain, parseAnchors([old.rootPem])) }],
+  ['an intermediate of version 2, with extensions', 'untrusted_chain', () => { const odd = createAttestationAuthority({ intermediates: 1, intermediateSpec: { version: 2 } }); return trustOf(odd.issue().chain, parseAnchors([odd.rootPem])) }],
+  ['a signature of RSA that is called ECDSA', 'untrusted_chain', () => trustOf(issuedBy(rsa, ecdsaSha256))],
   ['an intermediate with an RSA key of 2048 bits', 'trusted', () => trustOf(issuedBy(rsa))],
   ['an intermediate with an RSA key of 1024 bits', 'untrusted_chain', () => trustOf(issuedBy(shortRsa))],
   ['an unrelated extra certificate', 'untrusted_chain', () => trustOf([...madeChain, authority.root.certificate], madeRoot)],
@@ -78,6 +80,7 @@ const paths: readonly (readonly [what: string, expected: string, found: () => st
   ['a wrong order (B6)', 'untrusted_chain', () => trustOf([...madeChain].reverse(), madeRoot)],
   ['a missing intermediate (B6)', 'unknown-root', () => trustOf(madeChain.slice(0, 1), madeRoot)],
   ['a certificate twice', 'untrusted_chain', () => trustOf([...madeChain, intermediate], madeRoot)],
+  ['a root twice', 'untrusted_chain', () => trustOf([...madeChain, made.root.certificate, made.root.certificate], madeRoot)],
   ['an expired intermediate (B6)', 'untrusted_chain', () => { const old = createAttestationAuthority({ intermediates: 1, intermediateSpec: { notAfterMs: now - 1 } }); return trustOf(old.issue().chain, parseAnchors([old.rootPem])) }],
   ['an intermediate signed by another key than its issuer\'s', 'untrusted_chain', () => trustOf([madeChain[0] ?? new Uint8Array(), flipLast(intermediate), made.root.certificate], madeRoot)],
   ['a leaf signed by another key than its issuer\'s', 'untrusted_chain', () => trustOf([flipLast(madeChain[0] ?? new Uint8Array()), intermediate], madeRoot)],

@@ -101,6 +101,7 @@ const apples: readonly (readonly [what: string, code: string, bent: Apple])[] = 
   ['more than a nonce', 'attestation_certificate_invalid', { more: true }],
   ['a certificate for another key', 'attestation_certificate_invalid', { other: newKeyPair().publicKey }],
   ['an unknown member', 'attestation_invalid', { member: 'more' }],
+  ['alg of another key', 'attestation_invalid', { member: 'alg' }],
 ]
 
 for (const [what, code, bent] of apples) {

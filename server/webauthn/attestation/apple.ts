@@ -9,6 +9,7 @@ import {
   invalidCertificate,
   invalidStatement,
   readCertificates,
+  requireStatementKeys,
   type StatementInput,
   type StatementRelaxations,
   type StatementVerdict,
@@ -20,8 +21,11 @@ const nonceExtension = '1.2.840.113635.100.8.2'
 export function verifyApple(
   { statement, authenticatorData, attested, clientDataHash, relaxed }: StatementInput,
 ): StatementVerdict {
-  // Early systems sent an "alg" beside x5c; it says nothing.
-  for (const key of statement.keys()) if (key !== 'x5c' && key !== 'alg') throw invalidStatement('it must hold exactly x5c')
+  requireStatementKeys(statement, statement.has('alg') ? ['alg', 'x5c'] : ['x5c'])
+  // Early systems sent the algorithm of the key beside x5c.
+  if (statement.has('alg') && statement.get('alg') !== attested.publicKey.algorithm) {
+    throw invalidStatement('"alg" is not the algorithm of the key')
+  }
   const { chain, leaf } = readCertificates(statement)
   // "Perform SHA-256 hash of nonceToHash to produce nonce. Verify that nonce equals the value of the
   // extension with OID 1.2.840.113635.100.8.2 in credCert."
