@@ -3,20 +3,20 @@
  * byte the same each time. `node test/build.ts scripts` makes only the parts that are named.
  *
  *   modules  dist/widget/        the elements for bundlers
- *   scripts  dist/script/        the elements for a script tag, integrity.json, licenses.txt
+ *   scripts  dist/script/        the elements for a script tag, the scanner's folder, integrity.json, licenses.txt
  *   server   dist/server/        the verifier and its command line
  *   types    dist/types/         declarations of both
  */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { build as bundle } from 'esbuild'
 import { build as pack } from 'vite'
-import { scriptFile, scriptModes } from '../vite.config.ts'
+import { decoderFolder, scriptFile, scriptModes } from '../vite.config.ts'
 
 const root = join(import.meta.dirname, '..')
 const run = promisify(execFile)
@@ -42,15 +42,42 @@ async function packMode(mode: string, outDir: string): Promise<void> {
 
 async function buildModules(out: string): Promise<void> {
   await packMode('modules', join(out, 'widget'))
+  await packDecoder(join(out, 'widget/scan'), ['decoder'])
 }
 
 async function buildScripts(out: string): Promise<void> {
   const folder = join(out, 'script')
   for (const mode of scriptModes) await packMode(mode, folder)
   await hideMaps(folder, join(out, 'maps'))
-  const facts = await Promise.all(scriptModes.map(async (mode) => [scriptFile(mode), await measure(join(folder, scriptFile(mode)))] as const))
+  const fetched = await packDecoder(join(folder, decoderFolder), ['decoder', 'plain'])
+  const names = [...scriptModes.map(scriptFile), ...fetched.map((name) => `${decoderFolder}/${name}`)]
+  const facts = await Promise.all(names.map(async (name) => [name, await measure(join(folder, name))] as const))
   await writeFile(join(folder, 'integrity.json'), `${JSON.stringify(Object.fromEntries(facts), null, 2)}\n`)
   await writeFile(join(folder, 'licenses.txt'), await collectLicenses())
+}
+
+/**
+ * What the scanner fetches: the decoder as a module that a worker can be, its WebAssembly, and for
+ * script tags the decoder that needs none. The library's address of somebody else's host is cut out.
+ */
+async function packDecoder(folder: string, named: readonly ('decoder' | 'plain')[]): Promise<readonly string[]> {
+  const sources = { decoder: 'widget/scan/decoder.ts', plain: 'widget/scan/plain-reader.ts' } as const
+  const { outputFiles } = await bundle({
+    absWorkingDir: root,
+    entryPoints: Object.fromEntries(named.map((name) => [name, sources[name]])),
+    outdir: folder,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    legalComments: 'none',
+    write: false,
+    logLevel: 'warning',
+  })
+  await mkdir(folder, { recursive: true })
+  for (const { path, text } of outputFiles) await writeFile(path, text.replace(/https:\/\/[a-z.]*jsdelivr\.net\/npm\//g, ''))
+  await copyFile(join(root, 'node_modules/zxing-wasm/dist/reader/zxing_reader.wasm'), join(folder, 'reader.wasm'))
+  return [...named.map((name) => `${name}.js`), 'reader.wasm']
 }
 
 /** The maps are for whoever reads a stack trace here; npm leaves their folder out. */
@@ -69,7 +96,7 @@ async function measure(path: string): Promise<ScriptFacts> {
 
 /** A script-tag file carries parts of these; their licenses ask to be carried too. */
 async function collectLicenses(): Promise<string> {
-  const packages = { lit: 'LICENSE', 'lit-html': 'LICENSE', '@lit/reactive-element': 'LICENSE', '@simplewebauthn/browser': 'LICENSE.md' }
+  const packages = { lit: 'LICENSE', 'lit-html': 'LICENSE', '@lit/reactive-element': 'LICENSE', '@simplewebauthn/browser': 'LICENSE.md', 'lean-qr': 'LICENSE', 'zxing-wasm': 'LICENSE', qr: 'LICENSE-MIT' }
   const texts = Object.entries(packages).map(async ([name, file]) => {
     const text = await readFile(join(root, 'node_modules', name, file), 'utf8')
     return `${name}\n\n${text.trim()}\n`
