@@ -14,16 +14,22 @@ export const renameDevice = z.strictObject({ name: deviceName }).openapi('Rename
 export const model = z
   .strictObject({
     aaguid: z.string().nullable(),
+    /** Of a U2F model, which has no AAGUID. */
+    keyIdentifier: z.string().nullable(),
     name: z.string().nullable(),
+    /** A data: URL. */
     icon: z.string().nullable(),
     certification: z.string().nullable(),
-    /** `unknown` where no metadata names the model. */
+    attachment: z.enum(['internal', 'external']).nullable(),
+    /** The newest report in effect; `unknown` where no metadata names the model. */
     status: z.string(),
+    /** By their dates; null is in effect without one. */
+    reports: z.array(z.strictObject({ status: z.string(), effectiveDate: z.string().nullable(), inEffect: z.boolean() })),
     /** How many of the account's active keys claim it. */
     deviceCount: z.number().int(),
   })
   .openapi('Model')
-export const modelList = z.strictObject({ models: z.array(model) }).openapi('ModelList')
+export const modelList = z.strictObject({ models: z.array(model), next: z.string().nullable() }).openapi('ModelList')
 export type ModelList = z.infer<typeof modelList>
 
 export const event = z

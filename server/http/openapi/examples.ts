@@ -71,7 +71,13 @@ const state: TicketState = { ticketId, operation: 'enroll', username: 'mandy', o
 const redeem: RedeemResult = { result, binding, operation: 'enroll' }
 const redeemed: RedeemedResult = { operation: 'enroll', username: 'mandy', device, userVerified: true, at }
 const certification = 'FIDO_CERTIFIED_L2'
-const models: ModelList = { models: [{ aaguid, name: 'Example Key 5', icon: null, certification, status: certification, deviceCount: 3 }] }
+const models: ModelList = {
+  models: [{
+    aaguid, keyIdentifier: null, name: 'Example Key 5', icon: null, certification, attachment: 'external',
+    status: certification, reports: [{ status: certification, effectiveDate: '2025-05-03', inEffect: true }], deviceCount: 3,
+  }],
+  next: null,
+}
 const events: EventList = {
   events: [{
     id: eventId, at, type: 'device.enrolled', outcome: 'accepted', code: null, actor: `ticket:${ticketId}`,
@@ -150,7 +156,7 @@ export const examples: Readonly<Record<RouteName, Example>> = {
   removeDevice: { query: 'last=true' },
   readPolicy: { answer: policy },
   replacePolicy: { body: policy, answer: { ...policy, version: 2 } },
-  listModels: { answer: models },
+  listModels: { answer: models, query: 'limit=100' },
   listEvents: { answer: events, query: 'after=0&limit=100' },
   beginRegistration: { body: {}, answer: begunRegistration },
   finishRegistration: { body: registration, answer: finished },
