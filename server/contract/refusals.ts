@@ -105,11 +105,17 @@ const activation = {
   code_malformed: { status: 400, title: 'This is no device code.', remedy: 'Type or scan the code again as the device shows it.' },
   mode_not_allowed: { status: 403, title: 'The policy does not allow device codes in this form.', remedy: 'Scan the code, or allow typed codes in the policy.' },
   code_wrong: { status: 400, title: 'The device code does not belong to this activation.', remedy: 'Scan this activation\'s message with the device and use the code it shows.' },
+  license_not_found: { status: 404, title: 'There is no such license.', remedy: 'Check the serial, or assign a license to the user.' },
   license_exhausted: { status: 409, title: 'The license has no room for another device.', remedy: 'Deactivate a device, or assign a license with more room.' },
   signature_wrong: { status: 400, title: 'The test signature does not verify.', remedy: 'Use the signature that the device shows for this activation.' },
 } as const satisfies Record<string, Row>
 
 const backend = {
+  // Licenses.
+  license_exists: { status: 409, title: 'The account has a license with this serial.', remedy: 'Leave out the serials that the problem names.' },
+  license_assigned: { status: 409, title: 'This license belongs to another user.', remedy: 'Unassign it first, or take another one.' },
+  license_occupied: { status: 409, title: 'This license has devices, which would stop working.', remedy: 'Repeat with ?instances=true if they shall go.' },
+
   // What an administrator imports.
   app_id_invalid: { status: 422, title: 'No page of this account can use keys of this AppID.', remedy: 'Write the AppID exactly as the keys were registered under it: an https URL of the site of the RP ID.' },
   secret_weak: { status: 422, title: 'The secret is shorter than one-time codes need.', remedy: 'Use at least 14 random bytes; imported older devices may have 10.' },

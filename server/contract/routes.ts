@@ -3,6 +3,7 @@
  * and a test compares both. Begin and finish share a path, with and without the id.
  */
 import type { ZodType } from 'zod'
+import { licensingRoutes } from './licensing-routes.ts'
 import type { RefusalCode } from './refusals.ts'
 import * as administration from './shapes/administration.ts'
 import * as ceremonies from './shapes/ceremonies.ts'
@@ -51,6 +52,7 @@ export const routes = [
   { name: 'finishRegistration', method: 'post', path: '/v1/registrations/{id}', caller: 'ticket', summary: 'Finish a registration ceremony', body: ceremonies.registrationResponse, status: 201, answer: ceremonies.finishedCeremony, refusals: registrationRefusals },
   { name: 'beginAuthentication', method: 'post', path: '/v1/authentications', caller: 'ticket', summary: 'Begin an authentication ceremony or the test signature', body: ceremonies.begin, status: 200, answer: ceremonies.begunAuthentication, refusals: ['ticket_spent', 'too_many_starts', 'device_not_found'] },
   { name: 'finishAuthentication', method: 'post', path: '/v1/authentications/{id}', caller: 'ticket', summary: 'Finish an authentication ceremony or the test signature', body: ceremonies.authenticationResponse, status: 200, answer: ceremonies.finishedCeremony, refusals: ['ceremony_unknown', 'ceremony_expired', 'challenge_used', 'credential_unknown', 'user_handle_mismatch', 'signature_invalid', 'counter_regression', 'authenticator_status', 'model_not_allowed'] },
+  ...licensingRoutes,
 ] as const satisfies readonly Route[]
 
 export type RouteName = (typeof routes)[number]['name']

@@ -25,6 +25,21 @@ const attempts: Readonly<Record<RouteName, string>> = {
   finishRegistration: 'device.enrolled',
   beginAuthentication: 'authentication.begun',
   finishAuthentication: 'user.verified',
+  addLicenses: 'license.added',
+  importLicenses: 'license.added',
+  listLicenses: 'licenses.read',
+  findLicense: 'licenses.read',
+  removeLicense: 'license.removed',
+  assignLicense: 'license.assigned',
+  unassignLicense: 'license.unassigned',
+  resetLicense: 'license.reset',
+  describeInstance: 'instance.described',
+  deactivateInstance: 'instance.removed',
+  beginActivation: 'activation.begun',
+  findActivation: 'activation.read',
+  addDevice: 'activation.code_tried',
+  testSignature: 'activation.signature_tried',
+  listActivationKeys: 'activation_keys.read',
 }
 
 /** Overload and our own faults are counted and logged; a write for each would feed them. */

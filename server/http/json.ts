@@ -3,6 +3,7 @@
  * pair and no NUL in any text. `JSON.parse` allows all of these; a store, a log line or a second
  * parser down the road does not agree about them.
  */
+import { isAscii } from 'node:buffer'
 import { refuse } from '../contract/refuse.ts'
 
 const maxDepth = 16
@@ -15,7 +16,7 @@ export function parseStrictJson(bytes: Uint8Array): unknown {
   let value: unknown
   let members: number
   try {
-    text = utf8.decode(bytes)
+    text = readText(bytes)
     members = countMembers(text)
     value = JSON.parse(text)
   } catch (cause) {
@@ -29,6 +30,11 @@ export function parseStrictJson(bytes: Uint8Array): unknown {
 }
 
 class DepthError extends Error {}
+
+/** Nearly every body is ASCII, which needs no decoding. */
+function readText(bytes: Uint8Array): string {
+  return isAscii(bytes) ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1') : utf8.decode(bytes)
+}
 
 /** How many `name: value` pairs the text writes down; every colon outside a string is one. */
 function countMembers(text: string): number {
@@ -66,7 +72,8 @@ function countDistinct(value: unknown): number {
     for (const item of value) members += countDistinct(item)
     return members
   }
-  for (const member of Object.values(value)) members += 1 + countDistinct(member)
+  const object = value as Readonly<Record<string, unknown>>
+  for (const name in object) members += 1 + countDistinct(object[name])
   return members
 }
 

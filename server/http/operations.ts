@@ -3,7 +3,6 @@
  * a route without an operation does not compile.
  */
 import type { z } from 'zod'
-import { refuse } from '../contract/refuse.ts'
 import { routes, type RouteName } from '../contract/routes.ts'
 import { beginAuthentication } from '../relying-party/begin-authentication.ts'
 import { beginRegistration } from '../relying-party/begin-registration.ts'
@@ -23,19 +22,24 @@ import { removeDevice } from '../relying-party/remove-device.ts'
 import { renameDevice } from '../relying-party/rename-device.ts'
 import { replacePolicy } from '../relying-party/replace-policy.ts'
 import { revokeTicket } from '../relying-party/revoke-ticket.ts'
+import { licensingOperations } from './licensing-operations.ts'
+import { readFleetQuery } from './fleet-query.ts'
+import { readFlag, readPage } from './query.ts'
 import { tryPolicy } from '../relying-party/try-policy.ts'
 import type { AccountCaller, Caller, Services, TicketCaller } from '../relying-party/services.ts'
-import { readFleetQuery } from './fleet-query.ts'
 
 type RouteNamed<N extends RouteName> = Extract<(typeof routes)[number], { readonly name: N }>
 type BodyOf<N extends RouteName> = RouteNamed<N> extends { readonly body: infer Shape extends z.ZodType } ? z.infer<Shape> : undefined
-type CallerOf<N extends RouteName> = { account: AccountCaller; ticket: TicketCaller; either: Caller }[RouteNamed<N>['caller']]
+type CallerOf<N extends RouteName> = { account: AccountCaller; ticket: TicketCaller; either: Caller; anyone: null }[RouteNamed<N>['caller']]
 
-/** `id` and `username` come from the path, `query` holds only names the route knows. */
-export type Input<Body> = { readonly id: string; readonly username: string; readonly query: ReadonlyMap<string, string>; readonly body: Body }
+/** `id`, `username` and `serial` come from the path, `query` holds only names the route knows. */
+export type Input<Body> = { readonly id: string; readonly username: string; readonly serial: string; readonly query: ReadonlyMap<string, string>; readonly body: Body }
 type Run<N extends RouteName> = (services: Services, caller: CallerOf<N>, input: Input<BodyOf<N>>) => Promise<unknown>
 
-const operations: { readonly [N in RouteName]: Run<N> } = {
+export type OperationsOf<N extends RouteName> = { readonly [Name in N]: Run<Name> }
+
+const operations: OperationsOf<RouteName> = {
+  ...licensingOperations,
   mintTicket: (services, caller, { body }) => mintTicket(services, caller, body),
   findTicket: (services, caller, { id }) => findTicket(services, caller, { id }),
   revokeTicket: (services, caller, { id }) => revokeTicket(services, caller, { id }),
@@ -57,25 +61,7 @@ const operations: { readonly [N in RouteName]: Run<N> } = {
 }
 
 /** The caller and the body were judged by the route's own words, which is what the types cannot see. */
-export function runOperation(services: Services, name: RouteName, caller: Caller, input: Input<unknown>): Promise<unknown> {
-  const run = operations[name] as (services: Services, caller: Caller, input: Input<unknown>) => Promise<unknown>
+export function runOperation(services: Services, name: RouteName, caller: Caller | null, input: Input<unknown>): Promise<unknown> {
+  const run = operations[name] as (services: Services, caller: Caller | null, input: Input<unknown>) => Promise<unknown>
   return run(services, caller, input)
 }
-
-const maxPage = 1000
-
-function readPage(query: ReadonlyMap<string, string>): { readonly after: string | null; readonly limit: number } {
-  const after = query.get('after') ?? null
-  const limit = query.get('limit') ?? '100'
-  if (after !== null && !/^\d{1,15}$/.test(after)) throw badQuery('after')
-  if (!/^[1-9]\d{0,3}$/.test(limit) || Number(limit) > maxPage) throw badQuery('limit')
-  return { after, limit: Number(limit) }
-}
-
-function readFlag(query: ReadonlyMap<string, string>, name: string): boolean {
-  const value = query.get(name) ?? 'false'
-  if (value !== 'true' && value !== 'false') throw badQuery(name)
-  return value === 'true'
-}
-
-const badQuery = (name: string) => refuse('malformed', { detail: `?${name} is not in the documented form.`, params: { paths: [`?${name}`] } })

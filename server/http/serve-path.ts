@@ -4,6 +4,7 @@
  */
 import { refuse, type Refusal } from '../contract/refuse.ts'
 import type { Route, RouteName } from '../contract/routes.ts'
+import type { Caller } from '../relying-party/services.ts'
 import { answerEmpty, answerJson, type Extra } from './answer.ts'
 import { auditRefusal } from './audit-refusal.ts'
 import { checkBodyHeaders, readBody } from './body.ts'
@@ -46,14 +47,24 @@ export function servePath(door: Door, template: string, routes: readonly NamedRo
 
 async function answerRoute(door: Door, exchange: Exchange, route: NamedRoute, params: Readonly<Record<string, string>>): Promise<Response> {
   if (route.body) checkBodyHeaders(exchange)
-  const caller = await door.authenticate(door.services, exchange, route)
-  exchange.caller = caller
-  door.limits.admitCaller(caller, exchange.address)
+  const caller = await admitCaller(door, exchange, route)
   const query = readQuery(route, exchange.query)
   const named = readPathParams(route, params)
   const body = route.body ? validateBody(route.body, parseStrictJson(await readBody(exchange))) : undefined
   const answer = await door.run(door.services, route.name, caller, { ...named, query, body })
   return route.status === 204 ? answerEmpty(exchange) : answerJson(exchange, route.status, answer)
+}
+
+/** Null where anybody may ask: then any page may read the answer. */
+async function admitCaller(door: Door, exchange: Exchange, route: NamedRoute): Promise<Caller | null> {
+  if (route.caller === 'anyone') {
+    exchange.readableBy = '*'
+    return null
+  }
+  const caller = await door.authenticate(door.services, exchange, route)
+  exchange.caller = caller
+  door.limits.admitCaller(caller, exchange.address)
+  return caller
 }
 
 function headersFor(exchange: Exchange, refusal: Refusal, route: NamedRoute | undefined, allow: string): Extra {

@@ -20,7 +20,7 @@ export async function checkStepUp(
   user: UserRecord,
   input: Pick<MintTicket, 'operation' | 'authTime' | 'acr'>,
 ): Promise<void> {
-  if (input.operation !== 'enroll') return
+  if (input.operation !== 'enroll' && input.operation !== 'activate') return
   const { policy: { stepUp } } = await loadPolicy(services, account.id, account.policyVersion)
   if (stepUp === null) return
   const devices = await services.store.listCredentials(account.id, user.id)

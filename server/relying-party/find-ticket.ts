@@ -1,7 +1,7 @@
 import { refuse } from '../contract/refuse.ts'
 import type { TicketState } from '../contract/shapes/tickets.ts'
+import { findTicketDevice } from './find-ticket-device.ts'
 import type { AccountCaller, Services } from './services.ts'
-import { showDevice } from './show-device.ts'
 import { showTicketStatus } from './show-ticket.ts'
 
 /**
@@ -12,7 +12,7 @@ export async function findTicket(services: Services, caller: AccountCaller, { id
   const opened = await services.store.findTicket(caller.account.id, id)
   if (opened === null) throw refuse('not_found')
   const { ticket, user, nowMs } = opened
-  const found = ticket.deviceId === null ? null : await services.store.findCredential(caller.account.id, ticket.deviceId)
+  const found = await findTicketDevice(services, ticket)
   return {
     ticketId: ticket.id,
     operation: ticket.operation,
@@ -20,6 +20,6 @@ export async function findTicket(services: Services, caller: AccountCaller, { id
     origin: ticket.origin,
     state: showTicketStatus(ticket, nowMs),
     expiresAt: ticket.expiresAtMs,
-    device: found === null ? null : showDevice(services, found.credential),
+    device: found?.device ?? null,
   }
 }

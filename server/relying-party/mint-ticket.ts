@@ -55,6 +55,7 @@ function checkCombination({ username, operation, device, createUser, authTime = 
     username === undefined && operation !== 'verify' ? '"username" is required for this operation.'
     : username === undefined && device !== undefined ? '"device" needs "username".'
     : operation === 'enroll' && device !== undefined ? '"device" does not fit an enrollment, which makes one.'
+    : operation === 'activate' && device !== undefined ? '"device" does not fit an activation, which makes one.'
     : authTime > lastSecond ? '"authTime" is not a time in Unix seconds.'
     : createUser === true && operation !== 'enroll' ? '"createUser" fits only tickets that enroll.'
     : null

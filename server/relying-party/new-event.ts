@@ -10,6 +10,9 @@ export type EventType =
   | 'account.authenticated' | 'user.created' | 'ticket.minted' | 'ticket.used' | 'ticket.revoked' | 'result.redeemed'
   | 'registration.begun' | 'authentication.begun' | 'device.enrolled' | 'device.imported' | 'device.activated' | 'user.verified'
   | 'device.counter_regressed' | 'device.flagged' | 'device.cleared' | 'device.trust_changed' | 'device.renamed' | 'device.removed' | 'policy.replaced'
+  | 'license.added' | 'license.assigned' | 'license.unassigned' | 'license.reset' | 'license.removed' | 'instance.described'
+  | 'instance.added' | 'instance.activated' | 'instance.removed' | 'activation.begun' | 'activation.code_tried' | 'activation.code_accepted'
+  | 'activation.vouched' | 'activation.signature_tried' | 'activation_key.added' | 'activation_key.removed'
 
 export type EventSubject = {
   readonly username?: string | null

@@ -3,7 +3,7 @@ import type { NewNotice, UserRecord } from '../store/records.ts'
 import { newId } from './new-id.ts'
 import type { Services } from './services.ts'
 
-export type NoticeKind = 'device.added' | 'device.removed'
+export type NoticeKind = 'device.added' | 'device.removed' | 'instance.added' | 'instance.activated' | 'instance.removed' | 'instances.removed'
 
 /** Null when the user has no address; the audit event says so then. */
 export function noticeTo(
@@ -11,6 +11,7 @@ export function noticeTo(
   user: UserRecord,
   kind: NoticeKind,
   device: { readonly id: string; readonly name: string },
+  more: NewNotice['details'] = {},
 ): NewNotice | null {
   if (user.email === null && user.mobile === null) return null
   return {
@@ -18,7 +19,7 @@ export function noticeTo(
     userId: user.id,
     kind,
     to: { email: user.email, mobile: user.mobile },
-    details: { username: user.username, deviceId: device.id, deviceName: device.name, at: new Date(services.clock()).toISOString() },
+    details: { username: user.username, deviceId: device.id, deviceName: device.name, at: new Date(services.clock()).toISOString(), ...more },
   }
 }
 

@@ -1,4 +1,5 @@
 /** What every operation may use: seams only. `main.ts` hangs the adapters in. */
+import type { ActivationProvider } from '../activation/activation-provider.ts'
 import type { AccountRecord } from '../store/records.ts'
 import type { OpenedTicket, Store } from '../store/store.ts'
 import type { MetadataSource } from '../trust/metadata-source.ts'
@@ -9,6 +10,7 @@ import type { KeyObject } from 'node:crypto'
 export type Services = {
   readonly store: Store
   readonly metadata: MetadataSource
+  readonly activation: ActivationProvider
   readonly log: Log
   readonly metrics: Metrics
   readonly keys: DerivedKeys
@@ -23,6 +25,8 @@ export type DerivedKeys = {
   readonly result: KeyObject
   /** Row MAC of credentials. */
   readonly seal: KeyObject
+  /** Secrets at rest. */
+  readonly secret: KeyObject
   /** Audit chain. */
   readonly audit: KeyObject
 }

@@ -4,6 +4,7 @@
  */
 import type { Activation } from '../activation/activation.ts'
 import type { Platform } from '../contract/kap/device-code.ts'
+import type { AuthenticationChange } from './store.ts'
 import type { AccountRecord, NewEvent, NewNotice, UserRecord } from './records.ts'
 
 export type LicenseRecord = {
@@ -99,6 +100,9 @@ export type ActivationBegin = {
   readonly event: NewEvent
 }
 
+/** The security key that vouched, as an authentication would leave it. */
+export type VoucherUse = Pick<AuthenticationChange, 'deviceId' | 'userId' | 'counter' | 'backedUp'>
+
 export type ActivationChange = {
   readonly revision: number
   readonly life: Activation
@@ -106,6 +110,7 @@ export type ActivationChange = {
   readonly sealedSecret?: null
   readonly sealedMessage2?: Uint8Array | null
   readonly answerDigest?: Uint8Array
+  readonly voucher?: VoucherUse
   /** `add` takes the license's next number if it is still `number` and there is room; `activate` and `remove` mean the activation's own. */
   readonly instance?:
     | { readonly step: 'add'; readonly row: Omit<InstanceRecord, 'accountId' | 'state' | 'createdAtMs' | 'activatedAtMs' | 'lastUsedAtMs'> }
@@ -143,8 +148,8 @@ export interface LicensingStore {
    */
   beginActivation(accountId: string, begin: ActivationBegin): Promise<'begun' | 'license' | 'ticket' | 'too_many'>
   findActivation(accountId: string, id: string): Promise<OpenedActivation | null>
-  /** `conflict`: the row moved since `revision`. `exhausted`: no room, or the number was taken; nothing is written then. */
-  advanceActivation(accountId: string, id: string, change: ActivationChange): Promise<'advanced' | 'conflict' | 'exhausted'>
+  /** `conflict`: the row moved since `revision`. `exhausted`: no room. `counter`: the vouching key's did not advance. Nothing is written then. */
+  advanceActivation(accountId: string, id: string, change: ActivationChange): Promise<'advanced' | 'conflict' | 'exhausted' | 'counter'>
 
   /** Across accounts that are not suspended: a device that scanned a message knows nothing but the key's id. */
   findActivationKeys(keyId: string): Promise<readonly { readonly key: ActivationKeyRecord; readonly account: Pick<AccountRecord, 'rpId' | 'displayName'> }[]>

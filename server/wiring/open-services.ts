@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import type { Config } from '../config.ts'
+import { createKapProvider } from '../activation/kap-provider.ts'
 import { createLog } from '../observe/log.ts'
 import { createMetrics } from '../observe/metrics.ts'
 import { advanceAnchors } from '../relying-party/advance-anchors.ts'
@@ -47,8 +48,10 @@ export async function openServices(config: Config, { clock, writeLog, metadata, 
     await checkSealingKey(store, kek)
     const log = createLog(writeLog, clock, config.logLevel)
     const parts = { store, log, metrics: createMetrics(), keys: deriveKeys(kek), clock, randomBytes }
-    const opened = await openMetadata(config, files.metadata, parts)
-    const services: Services = { ...parts, metadata: metadata ?? opened.source }
+    // Who brings a source of his own wants nothing downloaded for another.
+    const asked = metadata === undefined ? config : { ...config, metadata: { ...config.metadata, url: null } }
+    const opened = await openMetadata(asked, files.metadata, parts)
+    const services: Services = { ...parts, metadata: metadata ?? opened.source, activation: createKapProvider(randomBytes) }
     return {
       services, files, metadata: opened, chain: await createChaining(services, files),
       close: () => {

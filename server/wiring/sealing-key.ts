@@ -65,7 +65,7 @@ function createFile(path: string, folder: string): number {
 /** One key a purpose, so that none can be used for another (HKDF-SHA-256, RFC 5869). */
 export function deriveKeys(kek: Uint8Array): DerivedKeys {
   const derive = (purpose: string) => createSecretKey(deriveBytes(kek, purpose))
-  return { result: derive('result'), seal: derive('credential seal'), audit: derive('audit chain') }
+  return { result: derive('result'), seal: derive('credential seal'), secret: derive('secrets at rest'), audit: derive('audit chain') }
 }
 
 const checkName = 'sealing-key-check'

@@ -15,6 +15,7 @@ import { createMetrics } from '../../server/observe/metrics.ts'
 import { createAccount, type CreatedAccount } from '../../server/relying-party/create-account.ts'
 import type { Services } from '../../server/relying-party/services.ts'
 import { openSqliteStore } from '../../server/store/sqlite.ts'
+import { createKapProvider } from '../../server/activation/kap-provider.ts'
 import { noMetadata } from '../../server/trust/metadata-source.ts'
 import { createAuthenticator, type SoftwareAuthenticator } from '../authenticator/software-authenticator.ts'
 
@@ -45,9 +46,10 @@ export async function startVerifier(options: HttpOptions = {}, preset: Policy['p
   const services = bend({
     store,
     metadata: noMetadata,
+    activation: createKapProvider((length) => new Uint8Array(randomBytes(length))),
     log: createLog((line) => log.push(line), now, 'debug'),
     metrics: createMetrics(),
-    keys: { result: key(), seal: key(), audit: key() },
+    keys: { result: key(), seal: key(), secret: key(), audit: key() },
     clock: now,
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
   })

@@ -29,7 +29,7 @@ describe('an attack', () => {
     equal(await refusalOf(authenticate(stage.services, page, authenticator, withoutPin)), 'user_verification_missing')
     const { result = '' } = await authenticate(stage.services, page, authenticator)
     const proof = await redeemResult(stage.services, await stage.backend(), { result, binding, operation: 'verify' })
-    ok(proof.device.userVerified)
+    ok(proof.device.kind === 'u2f_device' && proof.device.userVerified)
   })
 
   it('leaves a key without a PIN as it is: the backend is told that it asks for none', async () => {
@@ -37,7 +37,8 @@ describe('an attack', () => {
     const minted = await stage.mint(anyone)
     const { result = '' } = await authenticate(stage.services, () => stage.page(minted), authenticator)
     const proof = await redeemResult(stage.services, await stage.backend(), { result, binding, operation: 'verify' })
-    equal(proof.device.userVerified, false)
+    equal(proof.device.kind === 'u2f_device' && proof.device.userVerified, false)
+    equal(proof.device.kind, 'u2f_device')
   })
 
   it('leaves a step after the password as the policy has it', async () => {

@@ -60,6 +60,8 @@ export const importLicenses = z
     text: z.string().min(1).max(60_000),
     /** Where the file does not say; default 1. */
     capacity: capacity.optional(),
+    /** Opens an encrypted PSKC file. */
+    password: z.string().min(1).max(256).optional(),
   })
   .openapi('ImportLicenses')
 export type ImportLicenses = z.infer<typeof importLicenses>

@@ -2,6 +2,10 @@
 import { z } from '@hono/zod-openapi'
 import { binding, id, operation, origin, text, timeMs, username } from './primitives.ts'
 import { device } from './device.ts'
+import { instance } from './licenses.ts'
+
+/** What a ticket made or proved: a key, or one device's share of a license; `kind` tells. */
+export const anyDevice = z.discriminatedUnion('kind', [device, instance])
 
 export const mintTicket = z
   .strictObject({
@@ -42,7 +46,7 @@ export const ticketState = z
     /** `open` → `done` (a device or an assertion was accepted) | `revoked` | `expired`. */
     state: z.enum(['open', 'done', 'revoked', 'expired']),
     expiresAt: timeMs,
-    device: device.nullable(),
+    device: anyDevice.nullable(),
   })
   .openapi('TicketState')
 export type TicketState = z.infer<typeof ticketState>
@@ -56,7 +60,7 @@ export const redeemedResult = z
   .strictObject({
     operation,
     username: z.string(),
-    device,
+    device: anyDevice,
     /** Whether the key asked for a PIN or fingerprint this time; `device.userVerified` tells of its enrollment. */
     userVerified: z.boolean(),
     at: timeMs,

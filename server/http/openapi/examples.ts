@@ -3,6 +3,7 @@
  * test. Ids, names and keys are made up; the secrets are visibly none.
  */
 import { policyPresets } from '../../contract/policy.ts'
+import { licensingExamples } from './licensing-examples.ts'
 import type { RouteName } from '../../contract/routes.ts'
 import type { AuthenticationResponse, BegunAuthentication, BegunRegistration, FinishedCeremony, RegistrationResponse } from '../../contract/shapes/ceremonies.ts'
 import type { Device, DeviceList } from '../../contract/shapes/device.ts'
@@ -162,9 +163,10 @@ export const examples: Readonly<Record<RouteName, Example>> = {
   finishRegistration: { body: registration, answer: finished },
   beginAuthentication: { body: {}, answer: begunAuthentication },
   finishAuthentication: { body: authentication, answer: finished },
+  ...licensingExamples,
 }
 
 /** What a path's parameters look like. */
-export const exampleParams: Readonly<Record<string, string>> = { id: deviceId, username: 'mandy' }
+export const exampleParams: Readonly<Record<string, string>> = { id: deviceId, username: 'mandy', serial: licensingExamples.findLicense.answer.serial }
 /** What an example call is made with; neither opens anything. */
 export const exampleCredentials = { login: 'example-bank', key: 'kk_EXAMPLE', ticket } as const

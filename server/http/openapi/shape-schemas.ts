@@ -4,11 +4,13 @@
  */
 import { z } from '@hono/zod-openapi'
 import type { ZodType } from 'zod'
+import * as activations from '../../contract/shapes/activations.ts'
 import * as administration from '../../contract/shapes/administration.ts'
 import * as ceremonies from '../../contract/shapes/ceremonies.ts'
 import { device, deviceList } from '../../contract/shapes/device.ts'
 import { devices, fleetDevice, fleetPage } from '../../contract/shapes/fleet.ts'
 import { ruleVerdict, trial, tryPolicy } from '../../contract/shapes/trial.ts'
+import * as licenses from '../../contract/shapes/licenses.ts'
 import * as tickets from '../../contract/shapes/tickets.ts'
 import { policyShape } from '../../contract/policy.ts'
 import { fieldNotes } from './field-notes.ts'
@@ -29,6 +31,23 @@ const named: Readonly<Record<string, ZodType>> = {
   FleetPage: fleetPage,
   Devices: devices,
   RenameDevice: administration.renameDevice,
+  AddLicenses: licenses.addLicenses,
+  AddedLicenses: licenses.addedLicenses,
+  ImportLicenses: licenses.importLicenses,
+  License: licenses.license,
+  LicenseList: licenses.licenseList,
+  AssignLicense: licenses.assignLicense,
+  Instance: licenses.instance,
+  DescribeInstance: licenses.describeInstance,
+  DeactivatedInstance: licenses.deactivatedInstance,
+  BeginActivation: activations.beginActivation,
+  BegunActivation: activations.begunActivation,
+  AddDevice: activations.addDevice,
+  AddedDevice: activations.addedDevice,
+  TestSignature: activations.testSignature,
+  FinishedActivation: activations.finishedActivation,
+  ActivationState: activations.activationState,
+  ActivationKeys: activations.activationKeys,
   Policy: policyShape,
   TryPolicy: tryPolicy,
   RuleVerdict: ruleVerdict,

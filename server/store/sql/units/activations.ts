@@ -1,16 +1,17 @@
 /** The steps of an activation: read with its user and the clock, written by compare-and-swap. */
-import type { ActivationChange, InstanceRecord, OpenedActivation } from '../../licensing.ts'
+import type { ActivationChange, InstanceRecord, OpenedActivation, VoucherUse } from '../../licensing.ts'
 import { toUser } from '../codecs/accounts.ts'
 import { fromLife, toActivation } from '../codecs/licensing.ts'
 import { changing, selectingOne, Undo, type Unit } from '../query.ts'
 import { endActivations } from './activation-ends.ts'
 import { settleTicket } from './activation-ticket.ts'
+import { useCredential } from './authentication.ts'
 import { addEvent } from './events.ts'
 import { lockLicense, selectInstances } from './licenses.ts'
 import { addNotice } from './notices.ts'
 
 type Key = { accountId: string; id: string }
-type Answer = 'advanced' | 'conflict' | 'exhausted'
+type Answer = 'advanced' | 'conflict' | 'exhausted' | 'counter'
 
 const select = selectingOne(({ db, now }, p: Key) =>
   db.selectFrom('activations').selectAll().select(now.as('now_ms')).where('account_id', '=', p.accountId).where('id', '=', p.id))
@@ -67,6 +68,7 @@ export function* advanceActivation(accountId: string, id: string, change: Activa
   if (before === null || before.revision !== change.revision) return 'conflict'
   if (change.instance?.step === 'add') yield* addInstance(accountId, before.license, change.instance.row)
   if ((yield* advance({ accountId, id, revision: change.revision, ...fromLife(change.life) })) === 0) throw new Undo<Answer>('conflict')
+  if (change.voucher !== undefined) yield* useVoucher(accountId, change.voucher)
   if (change.sealedSecret === null) yield* eraseSecret({ accountId, id })
   if (change.sealedMessage2 !== undefined) yield* keepMessage2({ accountId, id, sealed: change.sealedMessage2 })
   if (change.answerDigest !== undefined) yield* keepDigest({ accountId, id, digest: change.answerDigest })
@@ -82,6 +84,11 @@ export function* advanceActivation(accountId: string, id: string, change: Activa
   if (change.event !== null) yield* addEvent(accountId, change.event)
   yield* addNotice(accountId, change.notice)
   return 'advanced'
+}
+
+function* useVoucher(accountId: string, { counter, ...voucher }: VoucherUse): Unit<void> {
+  const used = yield* useCredential({ accountId, ...voucher, ...counter, least: 'active' })
+  if (used === 0) throw new Undo<Answer>('counter')
 }
 
 /** Under the license's lock, with the slots of what is overdue set free. */

@@ -16,7 +16,7 @@ type Use = {
  * WebAuthn L3 §7.2: the counter must have grown, unless both are zero. A pending device is used
  * only by the test signature that makes it active.
  */
-const use = changing(({ db, now }, p: Use) =>
+export const useCredential = changing(({ db, now }, p: Use) =>
   db.updateTable('credentials').set((e) => ({
     sign_count: e.case().when(e.val(p.mode), '=', 'keep').then(e.ref('sign_count')).else(e.cast<number>(e.val(p.value), 'bigint')).end(),
     backed_up: p.backedUp,
@@ -50,7 +50,7 @@ export function* finishAuthentication(accountId: string, change: AuthenticationC
   if (!(yield* advanceTicket(accountId, 'authentication', ticket, { userId, deviceId }))) {
     return yield* whyNotLive(accountId, ticket.ticketId, ticket.ceremonyId)
   }
-  const used = yield* use({ ...device, ...change.counter, backedUp: change.backedUp })
+  const used = yield* useCredential({ ...device, ...change.counter, backedUp: change.backedUp })
   if (used === 0) {
     throw new Undo<Answer>((yield* selectUsable(device)) === null ? 'device' : 'counter')
   }

@@ -1,0 +1,36 @@
+/** The parameters of an address, each in the one form that is documented. */
+import { refuse } from '../contract/refuse.ts'
+
+export type Query = ReadonlyMap<string, string>
+
+const maxPage = 1000
+
+/** @throws {Refusal} malformed */
+export function readPage(query: Query): { readonly after: string | null; readonly limit: number } {
+  const after = query.get('after') ?? null
+  if (after !== null && !/^\d{1,15}$/.test(after)) throw badQuery('after')
+  return { after, limit: readLimit(query) }
+}
+
+/** 1 to 1000; default 100. @throws {Refusal} malformed */
+export function readLimit(query: Query): number {
+  const limit = query.get('limit') ?? '100'
+  if (!/^[1-9]\d{0,3}$/.test(limit) || Number(limit) > maxPage) throw badQuery('limit')
+  return Number(limit)
+}
+
+/** Default false. @throws {Refusal} malformed */
+export function readFlag(query: Query, name: string): boolean {
+  const value = query.get(name) ?? 'false'
+  if (value !== 'true' && value !== 'false') throw badQuery(name)
+  return value === 'true'
+}
+
+/** Eight hex digits. @throws {Refusal} malformed */
+export function readKeyId(query: Query): string {
+  const kid = query.get('kid') ?? ''
+  if (!/^[0-9a-f]{8}$/.test(kid)) throw badQuery('kid')
+  return kid
+}
+
+const badQuery = (name: string) => refuse('malformed', { detail: `?${name} is not in the documented form.`, params: { paths: [`?${name}`] } })

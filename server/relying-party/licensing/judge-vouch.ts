@@ -1,0 +1,95 @@
+import type { DeviceAnswer } from '../../activation/activation-provider.ts'
+import { transition } from '../../activation/transition.ts'
+import { Refusal, refuse } from '../../contract/refuse.ts'
+import type { AuthenticationResponse, RequestOptions } from '../../contract/shapes/ceremonies.ts'
+import type { OpenedActivation, VoucherUse } from '../../store/licensing.ts'
+import { verifyAuthentication } from '../../webauthn/authentication.ts'
+import { encodeBase64Url } from '../../webauthn/base64url.ts'
+import { checkSeal } from '../credential-seal.ts'
+import { describeCredential } from '../describe-credential.ts'
+import { loadPolicy } from '../load-policy.ts'
+import { accountOf } from '../new-event.ts'
+import type { Caller, Services } from '../services.ts'
+import { openActivationSecret } from './activation-secret.ts'
+import { endIfLocked } from './judge-device-code.ts'
+import { stepActivation } from './step-activation.ts'
+
+/** What the browser asks the vouching key: a challenge over everything both sides said. */
+export async function makeVouchOptions(services: Services, caller: Caller, opened: OpenedActivation, answer: DeviceAnswer): Promise<RequestOptions> {
+  const { activation, nowMs } = opened
+  const { credential } = await findVoucher(services, opened)
+  const { policy } = await loadPolicy(services, activation.accountId, activation.policyVersion)
+  return {
+    challenge: encodeBase64Url(challengeOf(services, opened, answer)),
+    rpId: accountOf(caller).rpId,
+    timeout: Math.max(0, activation.life.codeDeadlineMs - nowMs),
+    allowCredentials: [describeCredential(credential)],
+    userVerification: activation.vouchVerifiesUser ? 'required' : policy.userVerification,
+    hints: [...policy.hints],
+  }
+}
+
+/**
+ * Verifies the assertion in full (WebAuthn L3 §7.2); a try is counted before.
+ * @throws {Refusal} device_not_found, integrity_error, any code of an authenticator's answer; activation_locked after the fifth
+ */
+export async function judgeVouch(
+  services: Services, caller: Caller, id: string, answer: DeviceAnswer, assertion: AuthenticationResponse,
+): Promise<VoucherUse> {
+  const { opened, attempt } = await stepActivation(services, caller, id, (now) => {
+    const life = transition(now.activation.life, { type: 'vouch_tried' }, now.nowMs)
+    return { change: { life, event: null, notice: null }, value: { opened: now, attempt: life.vouchTries } }
+  })
+  try {
+    return await verifyVouch(services, caller, opened, answer, assertion)
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code === 'unavailable') throw error
+    const after = await stepActivation(services, caller, id, ({ activation, nowMs }) => {
+      const life = transition(activation.life, { type: 'vouch_failed', attempt }, nowMs)
+      return { change: { ...endIfLocked(life), life, event: null, notice: null }, value: life }
+    })
+    throw after.state === 'locked' ? refuse('activation_locked') : error
+  }
+}
+
+async function verifyVouch(
+  services: Services, caller: Caller, opened: OpenedActivation, answer: DeviceAnswer, assertion: AuthenticationResponse,
+): Promise<VoucherUse> {
+  const account = accountOf(caller)
+  const { credential, user } = await findVoucher(services, opened)
+  const { policy } = await loadPolicy(services, account.id, opened.activation.policyVersion)
+  const { userHandle } = assertion.response
+  // Safari writes an absent user handle as an empty one.
+  const cleaned = userHandle === '' ? { ...assertion, response: { ...assertion.response, userHandle: null } } : assertion
+  const facts = verifyAuthentication(cleaned, {
+    challenge: challengeOf(services, opened, answer),
+    origins: caller.kind === 'ticket' ? [caller.opened.ticket.origin] : account.origins,
+    topOrigins: account.topOrigins,
+    rpId: account.rpId,
+    requireUserVerification: opened.activation.vouchVerifiesUser,
+    credential: {
+      id: credential.credentialId, publicKey: credential.publicKey, signCount: credential.signCount,
+      backupEligible: credential.backupEligible, userHandle: user.handle,
+    },
+  })
+  const { flag } = credential
+  if (flag !== null && flag.graceEndsMs !== null && flag.graceEndsMs <= opened.nowMs) throw refuse(flag.code)
+  if (!facts.counterAdvanced && policy.counterRegression === 'refuse') throw refuse('counter_regression')
+  return {
+    deviceId: credential.id, userId: user.id, backedUp: facts.backedUp,
+    counter: { mode: facts.counterAdvanced ? 'advance' : 'keep', value: facts.signCount },
+  }
+}
+
+/** The key that was chosen at begin; it may be gone since. */
+async function findVoucher(services: Services, { activation, user }: OpenedActivation) {
+  const found = activation.voucherId === null ? null : await services.store.findCredential(activation.accountId, activation.voucherId)
+  if (found === null || found.user.id !== user.id || found.credential.state !== 'active') throw refuse('device_not_found')
+  checkSeal(services, found.credential, found.user)
+  return found
+}
+
+function challengeOf(services: Services, { activation }: OpenedActivation, answer: DeviceAnswer): Uint8Array {
+  const { secret, nonce } = openActivationSecret(services, activation)
+  return services.activation.makeVouchChallenge(secret, answer, nonce)
+}
