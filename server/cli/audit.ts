@@ -24,8 +24,11 @@ export const auditVerify: Command = {
 export const auditCredentials: Command = {
   name: 'audit credentials',
   usage: '',
-  summary: 'Check the seal of every stored key; a swapped row does not verify.',
-  text: ['The exit code is 1 when a seal is broken.'],
+  summary: 'Verify every stored key anew: its seal, its attestation and where its certificates lead.',
+  text: [
+    'A row that was swapped or written to, were it one byte, does not verify; the account, the device and what',
+    'does not hold are named. The exit code is 1 when any row does not verify.',
+  ],
   words: [0, 0],
   run: runCredentials,
 }
@@ -62,8 +65,8 @@ function describe({ loginName, verified, unchained, fault }: AuditVerdict): stri
 
 async function runCredentials(context: Context): Promise<number> {
   const { checked, broken } = await withServices(context, auditRows)
-  const lines = broken.map(({ accountId, deviceId }) => `  device ${deviceId} of account ${accountId}`)
-  const text = broken.length === 0 ? `${checked} keys, every seal is intact.` : [`${broken.length} of ${checked} keys have a broken seal:`, ...lines].join('\n')
+  const lines = broken.map(({ accountId, deviceId, fault }) => `  device ${deviceId} of account ${accountId}: ${fault}`)
+  const text = broken.length === 0 ? `${checked} keys, all of them verify.` : [`${broken.length} of ${checked} keys do not verify:`, ...lines].join('\n')
   context.say(text, { intact: broken.length === 0, checked, broken })
   return broken.length === 0 ? exitCodes.done : exitCodes.refused
 }

@@ -12,7 +12,7 @@ type Contradiction = { readonly field: keyof Policy; readonly why: string; reado
 const contradictions: readonly Contradiction[] = [
   {
     field: 'attestation',
-    why: 'is "none", so no key will prove what "trust", a list of allowed models or "minCertification" asks for; ask for "direct"',
+    why: 'must ask for one, such as "direct", where "trust", a list of allowed models or "minCertification" wants proof',
     holds: (policy) => policy.attestation === 'none' && (policy.trust !== 'any' || asksForModel(policy)),
   },
   {

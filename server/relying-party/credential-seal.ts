@@ -1,21 +1,23 @@
 /**
  * The seal of a credential row: whoever can write to the database but lacks the sealing key cannot
- * give a key to another user, or another key to a user, without being noticed at the next use.
+ * give a key to another user, or another key to a user, without being noticed at the next use; nor change
+ * the proof that came with the key, of which an attestation signs a part at most.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { refuse } from '../contract/refuse.ts'
 import type { CredentialRecord, UserRecord } from '../store/records.ts'
 import type { Services } from './services.ts'
 
-export type Sealed = Pick<CredentialRecord, 'accountId' | 'userId' | 'credentialId' | 'publicKey' | 'rpId' | 'appId'>
+export type Sealed = Pick<CredentialRecord, 'accountId' | 'userId' | 'credentialId' | 'publicKey' | 'rpId' | 'appId' | 'attestationObject' | 'clientDataJSON'>
 /** Sealed in as well: whose key it is to the backend is the name, and two users may not trade theirs. */
 type Named = Pick<UserRecord, 'username'>
 
 /** HMAC-SHA-256 over the fields, each with its length before it, so that no two rows read alike. */
 export function sealCredential({ keys }: Pick<Services, 'keys'>, row: Sealed, { username }: Named): Uint8Array {
   const mac = createHmac('sha256', keys.seal)
-  const { accountId, userId, credentialId, publicKey, rpId, appId } = row
-  for (const field of [accountId, userId, username, credentialId, publicKey, rpId, ...(appId === null ? [] : [appId])]) {
+  const { accountId, userId, credentialId, publicKey, rpId, appId, attestationObject, clientDataJSON } = row
+  const proof = [attestationObject, clientDataJSON]
+  for (const field of [accountId, userId, username, credentialId, publicKey, rpId, ...proof, ...(appId === null ? [] : [appId])]) {
     const bytes = typeof field === 'string' ? Buffer.from(field) : field
     const length = Buffer.alloc(4)
     length.writeUInt32BE(bytes.length)

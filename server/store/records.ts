@@ -145,7 +145,7 @@ export type CredentialRecord = {
   /** Raw proof, kept so that the fleet can be judged again. */
   readonly attestationObject: Uint8Array
   readonly clientDataJSON: Uint8Array
-  /** MAC over account, user, credential id, public key, RP ID and AppID: a swapped row does not verify. */
+  /** MAC over account, user, credential id, public key, RP ID, AppID and the raw proof: a swapped row does not verify. */
   readonly seal: Uint8Array
   readonly createdAtMs: number
   readonly lastUsedAtMs: number | null

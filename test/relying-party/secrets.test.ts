@@ -89,7 +89,7 @@ describe('a row that was written without the sealing key', () => {
       const minted = await stage.mint({ operation: 'verify', username: String(user?.['username']), device: one.device.id })
       equal(await refusalOf(authenticate(stage.services, () => stage.page(minted), one.authenticator)), 'integrity_error')
       const audit = await auditCredentials(stage.services)
-      deepEqual(audit.broken.slice(before_.broken.length), [{ accountId: stage.account.accountId, deviceId: one.device.id }])
+      deepEqual(audit.broken.slice(before_.broken.length), [{ accountId: stage.account.accountId, deviceId: one.device.id, fault: 'its seal is broken' }])
       ok(stage.log.some((line) => line.includes('does not match its seal') && line.includes(one.device.id)))
     })
   }
