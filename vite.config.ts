@@ -10,16 +10,12 @@ import { defineConfig, type Plugin, type UserConfig } from 'vite'
 const root = import.meta.dirname
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly version: string }
 
-/** `all`: every element and language. `en`: a login page's two elements. `devices-en`: all three. `scan`: codes, apart. */
-export const scriptModes = ['all', 'en', 'de', 'ar', 'devices-en', 'devices-de', 'devices-ar', 'scan'] as const
-
-/** What the scanner fetches when it starts: beside the modules, and in a folder beside its script. */
-export const decoderFolder = `keytap-scan-${version}`
+/** `all`: every element and language. `en`: a login page's two elements. `devices-en`: all three. */
+export const scriptModes = ['all', 'en', 'de', 'ar', 'devices-en', 'devices-de', 'devices-ar'] as const
 
 /** The version stands in the name, so a file never changes and may be cached for ever. */
 export function scriptFile(mode: string): string {
   if (mode === 'all') return `keytap-${version}.js`
-  if (mode === 'scan') return `keytap-scan-${version}.js`
   return mode.startsWith('devices-') ? `keytap-devices-${version}.${mode.slice(8)}.js` : `keytap-${version}.${mode}.js`
 }
 
@@ -30,26 +26,20 @@ const shared = {
   plugins: [squeezeTemplates()],
 } satisfies UserConfig
 
-const moduleNames = [
-  'index', 'elements', 'testing', 'qr/index', 'scan/index',
-  ...['en', 'de', 'ar'].flatMap((lang) => [`messages/${lang}`, `messages/codes-${lang}`]),
-]
-
-/** Lit, the WebAuthn codec and the encoder stay imports, so that a page has each of them once. */
+/** Lit and the WebAuthn codec stay imports, so that a page has each of them once. */
 const modules: UserConfig = {
   ...shared,
-  plugins: [...shared.plugins, leaveAddresses()],
   build: {
     target: 'es2022',
     outDir: 'dist/widget',
     lib: {
       formats: ['es'],
       entry: Object.fromEntries(
-        moduleNames.map((name) => [name, join(root, `widget/${name}.ts`)]),
+        ['index', 'elements', 'testing', 'messages/en', 'messages/de', 'messages/ar'].map((name) => [name, join(root, `widget/${name}.ts`)]),
       ),
     },
     rolldownOptions: {
-      external: [/^lit($|\/)/, /^@lit\//, /^@simplewebauthn\//, /^lean-qr($|\/)/, /^qr\//, /^zxing-wasm\//],
+      external: [/^lit($|\/)/, /^@lit\//, /^@simplewebauthn\//],
       output: { chunkFileNames: 'parts/[name].js', minify: false },
     },
   },
@@ -73,6 +63,7 @@ const script = (mode: string): UserConfig => ({
       output: {
         minify: true,
         comments: false,
+        generatedCode: { symbols: false },
         postBanner: banner,
         // As seen from the checkout, wherever the map itself is written.
         sourcemapPathTransform: (source, map) => relative(root, resolve(dirname(map), source)),
@@ -82,14 +73,6 @@ const script = (mode: string): UserConfig => ({
 })
 
 export default defineConfig(({ mode }) => ((scriptModes as readonly string[]).includes(mode) ? script(mode) : modules))
-
-/** The scanner's module names its files plainly: their addresses are for the bundler of whoever uses it. */
-function leaveAddresses(): Plugin {
-  return {
-    name: 'keytap-leave-addresses',
-    renderChunk: (code) => ({ code: code.replaceAll('/* @vite-ignore */ ', ''), map: null }),
-  }
-}
 
 /**
  * Where a browser has no constructable style sheets Lit falls back to style elements. Every browser
@@ -113,13 +96,21 @@ function leaveOutStyleElements(): Plugin {
   }
 }
 
-/** Lit's doors for polyfills of older browsers and for server rendering: a login page has neither. */
+/**
+ * Lit's doors for polyfills of older browsers and for server rendering, its note of which versions a page has loaded,
+ * attributes that say they hold a number or JSON, and values inside a style, script, text area or title: the elements
+ * have none of them.
+ */
 function leaveOutHooks(): Plugin {
+  const hooks = /\b\w\.\w+(Polyfill|Hydrate)Support\b/g
+  const versions = /\(\w+\.\w+Versions\?\?=\[\]\)\.push\("[^"]+"\)/g
+  const conversions = /break;case (?:Number:[^}]*?case )?Object:case Array:.*?(?=\}return)/g
+  const rawText = /if\(\w+\.test\(\w+\.tagName\)\)\{.*?\}\}(?=\}else if\(8===)/g
   return {
     name: 'keytap-leave-out-hooks',
     transform: {
       filter: { id: /node_modules\/(@lit|lit-html|lit-element)\// },
-      handler: (code) => ({ code: code.replace(/\b\w\.\w+(Polyfill|Hydrate)Support\b/g, '(void 0)'), map: null }),
+      handler: (code) => ({ code: code.replace(hooks, '(void 0)').replace(versions, '0').replace(conversions, '').replace(rawText, ''), map: null }),
     },
   }
 }
@@ -153,7 +144,9 @@ const squeezeHtml = (text: string): string => text.replace(/>\s*\n\s*</g, '><').
 async function squeezeCss(text: string): Promise<string> {
   // An escape means one thing to the style sheet and another to the template around it.
   if (text.includes('\\')) return squeezeHtml(text)
-  return (await transform(text, { loader: 'css', minify: true, target: 'es2022' })).code.trim()
+  const { code } = await transform(text, { loader: 'css', minify: true, target: 'es2022' })
+  // The values of custom properties are left as they were, since a script might read them; none does.
+  return code.trim().replace(/(--[\w-]+): /g, '$1:').replace(/, /g, ',')
 }
 
 type TemplateText = { readonly start: number; readonly end: number; readonly css: boolean }

@@ -12,6 +12,7 @@ import { JourneyController } from './controllers/journey-controller.ts'
 import { LanguageController } from './controllers/language-controller.ts'
 import { RenewalController } from './controllers/renewal-controller.ts'
 import { TicketSource } from './controllers/ticket-source.ts'
+import type { Device } from '../server/contract/shapes/device.ts'
 import { announce } from './announce.ts'
 import { ceremonyTheme } from './ceremony-theme.ts'
 import { KeytapSignInEvent, KeytapTicketNeededEvent } from './events.ts'
@@ -66,6 +67,7 @@ export abstract class CeremonyElement extends LitElement {
   readonly #renewal = new RenewalController(this)
   #fieldsetDisabled = false
   #linkCopied = false
+  #confirmed: Device | undefined
 
   constructor() {
     super()
@@ -119,6 +121,7 @@ export abstract class CeremonyElement extends LitElement {
   reset(): void {
     if (this.#form.result) this.tickets.drop()
     this.#form.result = ''
+    this.#confirmed = undefined
     this.#focus.engaged = false
     this.journey.dispatch({ type: 'reset', kind: this.kind })
     this.requestUpdate()
@@ -147,12 +150,22 @@ export abstract class CeremonyElement extends LitElement {
 
   /** @internal Takes the result of a finished ceremony; the journey itself never holds one. */
   keepResult(result: string): void {
-    this.#form.result = result
+    // That of an upgrade is nobody's: the page waits for the one that the old key gave.
+    if (!this.#confirmed) this.#form.result = result
+  }
+
+  /** @internal The right to enroll anew the key that has just confirmed, in place of the ticket that is done. */
+  keepUpgrade(ticket: string, confirmed: Device): void {
+    this.tickets.give(ticket)
+    this.#confirmed = confirmed
   }
 
   /** @internal */
   journeyMoved(from: State, to: State, event: JourneyEvent): void {
-    if (to.name === 'done' || (to.name === 'failed' && to.failure.endsTicket)) this.tickets.drop()
+    const ended = to.name === 'failed' && to.failure.endsTicket
+    // The right to an upgrade is gone, and the key has confirmed all the same.
+    if (ended && this.#confirmed) return this.#skip()
+    if (ended || to.name === 'done') this.tickets.drop()
     this.#linkCopied = false
     this.#renewal.follow(to)
     this.#countdown.follow(to.name === 'failed' ? to.failure : undefined)
@@ -195,10 +208,14 @@ export abstract class CeremonyElement extends LitElement {
     this.#renewal.wake()
   }
 
+  #skip(): void {
+    this.journey.dispatch({ type: 'skip', device: this.#confirmed })
+  }
+
   readonly #actions: Actions = {
     press: () => this.start(),
     cancel: () => this.cancel(),
-    skip: () => this.journey.dispatch({ type: 'skip' }),
+    skip: () => this.#skip(),
     again: () => this.journey.dispatch({ type: 'again' }),
     save: (event) => {
       event.preventDefault()

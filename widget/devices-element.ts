@@ -93,7 +93,7 @@ export class KeytapDevices extends LitElement {
   /** What the user is called; passed on to the browser's own list of passkeys when given. */
   @property({ attribute: 'display-name' }) displayName = ''
   /** Level of the heading in the page's outline, 1 to 6. Default 2. */
-  @property({ type: Number, attribute: 'heading-level' }) headingLevel = 2
+  @property({ converter: Number, attribute: 'heading-level' }) headingLevel = 2
   /** Where a person gets help, `https:` or `mailto:`; the "Get help" remedy links there. */
   @property() support = ''
 

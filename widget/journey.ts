@@ -5,6 +5,7 @@
  * double click one ceremony and a late answer harmless.
  *
  * idle → preparing → ready → touching → finishing ┬→ (test signature: preparing …) → naming → done
+ *                                                 ├→ (upgrade of an imported key: preparing …) → naming → done
  *                                                 └→ done (verify)
  * Each of the first five may go to `failed`, which always knows where its remedy resumes.
  */
@@ -19,7 +20,10 @@ import type { Failure } from './failure.ts'
 
 export type Kind = 'enroll' | 'verify'
 
-/** Which ceremony is under way; `test` is the test signature that follows `register`. */
+/**
+ * Which ceremony is under way; `test` is the test signature that follows `register`. In a verification `register`
+ * is the upgrade of the imported key that has just confirmed; whoever skips it is done.
+ */
 export type Step = 'register' | 'test' | 'verify'
 
 /** Options that wait for the click. One `begun` may be tried several times: only finish uses it up. */
@@ -64,10 +68,12 @@ export type JourneyEvent =
   /** The options are about to lapse; `renew`: fetch new ones at once. */
   | { readonly type: 'expire'; readonly renew: boolean }
   | { readonly type: 'answered'; readonly answered: Answered }
-  | { readonly type: 'finished'; readonly device: Device }
+  /** `upgrade`: the right to enroll the same key anew came with it. */
+  | { readonly type: 'finished'; readonly device: Device; readonly upgrade?: boolean }
   | { readonly type: 'save'; readonly draft: string }
   | { readonly type: 'named'; readonly device: Device }
-  | { readonly type: 'skip' }
+  /** `device`: the key that has confirmed already, while its upgrade is offered. */
+  | { readonly type: 'skip'; readonly device?: Device | undefined }
   | { readonly type: 'fail'; readonly failure: Failure }
   /** The one button under a failure. */
   | { readonly type: 'remedy' }
@@ -76,7 +82,7 @@ export type JourneyEvent =
   | { readonly type: 'again' }
   | { readonly type: 'reset'; readonly kind: Kind }
 
-export const initialState = (kind: Kind): State =>
+export const initialState = (kind: Kind): Extract<State, { name: 'idle' }> =>
   ({ name: 'idle', step: kind === 'enroll' ? 'register' : 'verify', firstKey: false })
 
 type Move = `${StateName} ${JourneyEvent['type']}`
@@ -106,8 +112,9 @@ const moves: {
   'touching fail': failed,
   'touching answered': ({ step, firstKey }, { answered }) => ({ name: 'finishing', step, firstKey, answered }),
   'finishing fail': failed,
-  'finishing finished': ({ step, firstKey }, { device }) =>
+  'finishing finished': ({ step, firstKey }, { device, upgrade }) =>
     device.state === 'pending' ? prepare({ step: 'test', firstKey }, false)
+    : upgrade ? prepare({ step: 'register', firstKey }, false)
     : step === 'verify' ? { name: 'done', device, firstKey }
     : { name: 'naming', device, firstKey, draft: '', problem: null },
   'naming save': (state, { draft }) => ({ ...state, name: 'saving', draft }),
@@ -126,7 +133,8 @@ const moves: {
 export function transition(state: State, event: JourneyEvent): State {
   if (event.type === 'reset') return initialState(event.kind)
   const move = moves[`${state.name} ${event.type}`] as ((state: State, event: JourneyEvent) => State) | undefined
-  return move ? move(state, event) : state
+  if (move) return move(state, event)
+  return event.type === 'skip' && event.device ? { name: 'done', device: event.device, firstKey: false } : state
 }
 
 const idle = ({ step, firstKey }: Attempt): State => ({ name: 'idle', step, firstKey })

@@ -18,6 +18,8 @@ export type CeremonyMessages = {
   readonly verify: Screen & { readonly start: string; readonly required: string }
   /** The test signature after an enrollment. */
   readonly test: Screen & { readonly start: string }
+  /** Offered after a sign-in with a key that another system registered. */
+  readonly upgrade: { readonly text: string; readonly start: string }
   readonly touch: Screen
   readonly checking: string
   readonly preparing: string

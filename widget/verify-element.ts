@@ -5,8 +5,11 @@ import type { Kind } from './journey.ts'
  * Confirms with an enrolled security key, to sign in or to step up. A ticket that names no user lets
  * the key itself say who it is. In a form it is a field whose value is the one-time result.
  *
+ * After a sign-in with a key that another system registered it may offer to enroll that key anew (the policy decides).
+ * `value` holds the result by then, so a form may be sent at any time; the events wait until the offer is taken or skipped.
+ *
  * Slots `heading`, `description`, `start` and `footer`, parts, states and custom properties are those
- * of `<keytap-enroll>`; there is no `naming` or `saving`.
+ * of `<keytap-enroll>`; `naming` and `saving` come with an upgrade only.
  *
  * @example
  * <form method="post" action="/sign-in">
@@ -29,7 +32,8 @@ import type { Kind } from './journey.ts'
  *
  * @event keytap-ready - The options are here; a click opens the browser's dialog at once
  * @event keytap-started - The browser's dialog is open
- * @event keytap-verified - `device` says which key, `value` holds the result
+ * @event keytap-verified - `device` says which key, `value` holds the result; after the offer of an upgrade
+ * @event keytap-enrolled - An imported key was enrolled anew; `device` is its new record
  * @event keytap-done - Nothing is left to do here
  * @event keytap-failed - `code`, `remedy` and `requestId` say why and what next
  * @event keytap-cancelled - The dialog was closed by the person's or the page's `cancel()`

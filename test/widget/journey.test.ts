@@ -72,6 +72,34 @@ describe('the journey of an enrollment', () => {
 })
 
 describe('the journey of a verification', () => {
+  const confirming = [wake, begunAuth('verify'), press, { type: 'answered', answered: assertion('verify') }] as const
+  const granted: JourneyEvent = { type: 'finished', device: device('active'), upgrade: true }
+  const skip: JourneyEvent = { type: 'skip', device: { ...device('active'), id: 'old' } }
+
+  it('offers to enroll an imported key anew, fetches the options before the press, and lets the new key be named', () => {
+    const offered = walk('verify', ...confirming, granted)
+    assert.deepEqual(offered, { name: 'preparing', step: 'register', firstKey: false, wanted: false })
+    const names = [begun(1), press, answered, finished(), { type: 'skip' } as const]
+    assert.deepEqual(names.map((_, index) => names.slice(0, index + 1).reduce(transition, offered).name), ['ready', 'touching', 'finishing', 'naming', 'done'])
+  })
+
+  it('is done with the key that confirmed when its upgrade is skipped, before it, after it failed, and never twice', () => {
+    const offered = walk('verify', ...confirming, granted)
+    const ready = transition(offered, begun(1))
+    const failed = [press, failing('model_not_allowed')].reduce(transition, ready)
+    for (const state of [offered, ready, failed, transition(ready, { type: 'expire', renew: false })]) {
+      const done = transition(state, skip)
+      assert.equal(done.name === 'done' && done.device.id, 'old')
+    }
+    // Without a key that confirmed there is nothing to go without.
+    assert.equal(transition(ready, { type: 'skip' }), ready)
+  })
+
+  it('tries a refused upgrade again where the verifier refused the answer, not where it is over', () => {
+    const refused = [...confirming, granted, begun(1), press, answered, failing('attestation_required')].reduce(transition, initialState('verify'))
+    assert.deepEqual(refused.name === 'failed' && refused.resume, { name: 'preparing', step: 'register', firstKey: false, wanted: true })
+  })
+
   it('ends without a name', () => {
     const done = walk('verify', wake, begunAuth('verify'), press, { type: 'answered', answered: assertion('verify') }, finished())
     assert.equal(done.name, 'done')

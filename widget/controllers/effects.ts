@@ -2,10 +2,11 @@
  * What a state needs done, as one function a state: it gets the state, the means and a signal, and
  * answers with the event that moves the journey on, or throws a `Failure`.
  */
+import type { Device } from '../../server/contract/shapes/device.ts'
 import * as client from '../client.ts'
 import { checkPlatform, createCredential, getAssertion } from '../authenticator.ts'
 import { asFailure } from '../failure.ts'
-import type { Answered, Begun, JourneyEvent, Kind, State, Step } from '../journey.ts'
+import { initialState, type Answered, type Begun, type JourneyEvent, type Kind, type State, type Step } from '../journey.ts'
 import type { Platform } from '../platform.ts'
 import type { TicketSource } from './ticket-source.ts'
 
@@ -17,6 +18,8 @@ export type Means = {
   readPlatform(): Platform
   /** Takes the result of a finished ceremony; the journey itself never holds one. */
   keepResult(result: string): void
+  /** Takes the right to enroll `device` anew, which has just confirmed. */
+  keepUpgrade(ticket: string, device: Device): void
 }
 
 type Of<Name extends State['name']> = Extract<State, { name: Name }>
@@ -40,17 +43,18 @@ async function prepare({ step }: Of<'preparing'>, means: Means, signal: AbortSig
 }
 
 /**
- * A ticket that turns out stale is replaced once, where there is a place to get another; but a pending
- * device belongs to its ticket, so a test signature never changes tickets.
+ * A ticket that turns out stale is replaced once, where there is a place to get another; but a pending device belongs
+ * to its ticket, and so does the right to an upgrade: what follows the first step never changes tickets.
  */
-async function begin(step: Step, means: Means, signal: AbortSignal, replaced = step === 'test'): Promise<Begun> {
+async function begin(step: Step, means: Means, signal: AbortSignal, replaced = false): Promise<Begun> {
   const { tickets, verifier, kind } = means
+  const bound = step !== initialState(kind).step
   try {
-    const to = step === 'test' ? tickets.current(verifier) : await tickets.connect(verifier, kind, signal)
+    const to = bound ? tickets.current(verifier) : await tickets.connect(verifier, kind, signal)
     tickets.countBegin()
     return { step, ceremony: await client.begin(to, ceremoniesOf(step), signal) } as Begun
   } catch (error) {
-    if (replaced || !tickets.src || asFailure(error).family !== 'stale') throw error
+    if (bound || replaced || !tickets.src || asFailure(error).family !== 'stale') throw error
     tickets.drop()
     return await begin(step, means, signal, true)
   }
@@ -71,9 +75,12 @@ async function touch({ begun }: Of<'touching'>, means: Means, signal: AbortSigna
 async function finish({ answered }: Of<'finishing'>, means: Means, signal: AbortSignal): Promise<JourneyEvent> {
   const { step, id, answer } = answered
   const to = means.tickets.current(means.verifier)
-  const { device, result } = await client.finish(to, ceremoniesOf(step), id, answer, signal)
-  if (result && !signal.aborted) means.keepResult(result)
-  return { type: 'finished', device }
+  const { device, result, upgrade } = await client.finish(to, ceremoniesOf(step), id, answer, signal)
+  if (!signal.aborted) {
+    if (result) means.keepResult(result)
+    if (upgrade) means.keepUpgrade(upgrade.ticket, device)
+  }
+  return { type: 'finished', device, upgrade: !!upgrade }
 }
 
 async function save({ device, draft }: Of<'saving'>, means: Means, signal: AbortSignal): Promise<JourneyEvent> {

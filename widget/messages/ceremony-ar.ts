@@ -23,6 +23,10 @@ export const ceremonyAr: CeremonyMessages = {
     description: 'المسه مرة أخرى لنتأكد من أنه يعمل.',
     start: 'اختبار المفتاح',
   },
+  upgrade: {
+    text: 'المسه مرة أخرى لتجديده لكل متصفح.',
+    start: 'تجديد المفتاح',
+  },
   touch: {
     heading: 'المس مفتاحك',
     description: 'أدخله أو قرّبه من هاتفك، ثم اتبع تعليمات المتصفح.',

@@ -20,6 +20,10 @@ export const ceremonyDe: CeremonyMessages = {
     description: 'Berühren Sie ihn noch einmal. So wissen wir, dass er funktioniert.',
     start: 'Schlüssel testen',
   },
+  upgrade: {
+    text: 'Berühren Sie ihn noch einmal. So wird er für jeden Browser erneuert.',
+    start: 'Schlüssel erneuern',
+  },
   touch: {
     heading: 'Berühren Sie Ihren Schlüssel',
     description: 'Stecken Sie ihn ein oder halten Sie ihn an Ihr Telefon, dann folgen Sie Ihrem Browser.',

@@ -22,6 +22,10 @@ export const ceremonyEn: CeremonyMessages = {
     description: 'Touch it again, so that we know it works.',
     start: 'Test the key',
   },
+  upgrade: {
+    text: 'Touch your key again to renew it for every browser.',
+    start: 'Renew key',
+  },
   touch: {
     heading: 'Touch your key',
     description: 'Insert it or hold it to your phone; follow your browser.',

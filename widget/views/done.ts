@@ -3,6 +3,7 @@ import { html, nothing } from 'lit'
 import type { State } from '../journey.ts'
 import { renderCard } from './card.ts'
 import { renderModel } from './model.ts'
+import { renderSecondary } from './secondary.ts'
 import type { View } from './view.ts'
 
 export function renderDone(view: View, { device, firstKey }: Extract<State, { name: 'done' }>) {
@@ -19,7 +20,7 @@ export function renderDone(view: View, { device, firstKey }: Extract<State, { na
       ${renderModel(device, text)}
       ${firstKey ? html`<slot name="spare"><p class="nudge description" part="nudge">${text.spare.text}</p></slot>` : nothing}`,
     actions: firstKey && view.canRepeat
-      ? html`<button part="button secondary" type="button" @click=${actions.again}>${text.spare.start}</button>`
+      ? renderSecondary(text.spare.start, actions.again)
       : nothing,
     live: heading,
   })

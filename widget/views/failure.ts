@@ -3,9 +3,10 @@ import { html, nothing } from 'lit'
 import type { State } from '../journey.ts'
 import { renderCard } from './card.ts'
 import { renderRemedy } from './remedy.ts'
+import { renderSkip } from './secondary.ts'
 import type { View } from './view.ts'
 
-export function renderFailure(view: View, { failure }: Extract<State, { name: 'failed' }>) {
+export function renderFailure(view: View, { failure, resume }: Extract<State, { name: 'failed' }>) {
   const { text } = view
   const causes = view.kind === 'verify' ? [text.notRegistered, ...text.notUsedCauses] : text.notUsedCauses
   const sentence = text.failures[failure.family]
@@ -18,6 +19,7 @@ export function renderFailure(view: View, { failure }: Extract<State, { name: 'f
       : nothing,
     actions: html`
       ${renderRemedy(view, failure.remedy)}
+      ${renderSkip(view, resume)}
       <p class="small" part="code">${text.supportCode([failure.code, failure.requestId].filter(Boolean).join(' · '))}</p>`,
     live: sentence,
   })

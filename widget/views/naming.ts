@@ -3,6 +3,7 @@ import { html, nothing } from 'lit'
 import type { State } from '../journey.ts'
 import { renderCard } from './card.ts'
 import { renderModel } from './model.ts'
+import { renderSecondary } from './secondary.ts'
 import type { View } from './view.ts'
 
 export function renderNaming(view: View, state: Extract<State, { name: 'naming' | 'saving' }>) {
@@ -28,7 +29,7 @@ export function renderNaming(view: View, state: Extract<State, { name: 'naming' 
       </form>`,
     actions: html`
       <button class="primary" part="button primary" form="naming" data-anchor>${text.naming.save}</button>
-      <button part="button secondary" type="button" @click=${actions.skip}>${text.naming.skip}</button>`,
+      ${renderSecondary(text.naming.skip, actions.skip)}`,
     live: state.name === 'saving' ? text.preparing : sentence || '',
   })
 }
