@@ -29,12 +29,13 @@ export function createLog(write: (line: string) => void, clock: () => number, le
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
 }
 
-/** Many lines are of one millisecond, and its text costs more than the rest of the line. */
+/** Many lines are of one second, and its text costs more than the rest of the line. */
 function createTimeText(): (ms: number) => string {
-  let lastMs = Number.NaN
+  let lastSecond = Number.NaN
   let lastText = ''
   return (ms) => {
-    if (ms !== lastMs) [lastMs, lastText] = [ms, new Date(ms).toISOString()]
-    return lastText
+    const second = Math.floor(ms / 1000)
+    if (second !== lastSecond) [lastSecond, lastText] = [second, new Date(second * 1000).toISOString().slice(0, 20)]
+    return `${lastText}${String(ms - second * 1000).padStart(3, '0')}Z`
   }
 }
