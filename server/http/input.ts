@@ -23,7 +23,7 @@ export function createParamReader(template: string): (path: string) => Readonly<
   }
 }
 
-/** What `split('/')` would have there: that keeps every text it ever made in V8's table of strings, for the collector to clear. */
+/** What `split('/')` would have there. V8 keeps what that makes in its table of strings, for the collector to clear. */
 function findSegment(path: string, index: number): string {
   let start = 0
   for (let i = 0; i < index; i += 1) start = path.indexOf('/', start) + 1
