@@ -25,7 +25,7 @@ const chainPauseMs = 1000
 const noticePauseMs = 1000
 const sweepPauseMs = 300_000
 const fleetPauseMs = 5000
-const metadataPauseMs = 5000
+const metadataPauseMs = 2000
 const backgroundGraceMs = 5000
 
 export type Verifier = {
