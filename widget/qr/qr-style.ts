@@ -8,6 +8,8 @@ export const qrStyle = css`
   .qr {
     display: grid;
     gap: 0.75rem;
+    border-radius: var(--_radius);
+    background: var(--_surface);
   }
   .frame,
   dialog {

@@ -37,6 +37,7 @@ export class SizeController implements ReactiveController {
   #measure(width: number): void {
     if (width === this.#width) return
     this.#width = width
-    this.#redraw()
+    // Drawn within the observer's own turn, a new size would be one it did not deliver.
+    requestAnimationFrame(this.#redraw)
   }
 }

@@ -152,7 +152,7 @@ export class KeytapScan extends LitElement implements ScanHost {
       magnify: ({ target }) => this.#scan.setZoom(Number((target as HTMLInputElement).value)),
       focus: ({ offsetX, offsetY, target }) => {
         const { clientWidth, clientHeight } = target as HTMLVideoElement
-        this.#scan.focusOn(offsetX / clientWidth, offsetY / clientHeight)
+        this.#scan.focusOn(share(offsetX, clientWidth), share(offsetY, clientHeight))
       },
     })
   }
@@ -169,3 +169,5 @@ export class KeytapScan extends LitElement implements ScanHost {
     input.value = ''
   }
 }
+
+const share = (part: number, whole: number): number => Math.min(1, Math.max(0, part / whole))
