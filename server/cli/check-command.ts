@@ -1,9 +1,12 @@
+import { checkPolicy } from '../relying-party/check-policy.ts'
 import { check } from './check.ts'
-import type { Command } from './command.ts'
+import { exitCodes, UsageFault, type Command, type Context } from './command.ts'
+import { readPolicyFile, shapePolicy } from './read-policy.ts'
+import { tryNamedModel } from './try-case.ts'
 
 export const checkCommand: Command = {
   name: 'check',
-  usage: 'FILE …',
+  usage: '[--policy FILE] FILE … | --policy FILE --model ID',
   summary: 'Judge recorded ceremonies offline: why was this key refused?',
   text: [
     'Each FILE, or "-" for standard input, holds one case, a list of them, or {"cases": […]}. One line of',
@@ -30,9 +33,35 @@ export const checkCommand: Command = {
     'A "u2f-registration" has appId, clientData and registrationData; a "u2f-authentication" has appId,',
     'clientData, signatureData and publicKey (the point); both may have expectedChallenge and expectedOrigin.',
     '',
+    'With --policy nothing is proved and nothing is stored: each line tells rule by rule what that policy would',
+    'say, and what to change. The anchors of the case count beside those of the policy; what a verifier knows of',
+    'models is not asked, which POST /v1/policy/try does.',
+    'Example:\n  keytap check --policy policy.json --model 2fc0579f-8113-47ea-b116-bb5a8db9202a',
+    '',
     'A case that says by which looser rules its own project judged is judged by them; where a running',
     'verifier would refuse it all the same, the verdict says so in "refusedLive".',
   ],
-  words: [1, Number.POSITIVE_INFINITY],
-  run: ({ args, io }) => check(args.words, { stdin: io.stdin, stdout: io.stdout, stderr: io.stderr, nowMs: io.clock(), json: args.flag('json') }),
+  options: {
+    policy: { type: 'string', value: 'FILE', help: 'Try this policy, as "keytap policy show" prints it: what each rule says of each registration.' },
+    model: { type: 'string', value: 'ID', help: 'Try the policy on a model: an AAGUID, or the key identifier of a U2F model.' },
+  },
+  words: [0, Number.POSITIVE_INFINITY],
+  run: runCheck,
 }
+
+async function runCheck({ args, io }: Context): Promise<number> {
+  const file = args.text('policy')
+  const model = args.text('model')
+  if (model !== undefined && file === undefined) throw new UsageFault('--model needs a policy to be tried.', 'Name one with --policy FILE.')
+  if (model === undefined && args.words.length === 0) throw new UsageFault('"keytap check" needs FILE …', 'Name files, or "-" for standard input.')
+  const streams = { stdin: io.stdin, stdout: io.stdout, stderr: io.stderr, nowMs: io.clock(), json: args.flag('json') }
+  if (file === undefined) return check(args.words, streams)
+  const policy = shapePolicy((await readPolicyFile(file, io.stdin)).policy)
+  checkPolicy(policy)
+  if (model === undefined) return check(args.words, { ...streams, policy })
+  if (!modelName.test(model)) throw new UsageFault(`"${model}" names no model.`, 'Write an AAGUID, or 40 digits of a key identifier, in lower case.')
+  io.stdout.write(`${JSON.stringify(tryNamedModel(model, policy, io.clock()))}\n`)
+  return exitCodes.done
+}
+
+const modelName = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{40})$/
