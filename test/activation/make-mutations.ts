@@ -148,7 +148,7 @@ function ofDeactivation({ instance, message1: { fields: { license } } }: Made): 
     row('version', put(bytes, 0, 2), 'layout'),
     row('type', put(bytes, 1, 4), 'layout'),
     row('license', put(bytes, 11, 0x39), 'another instance'),
-    row('number', flip(bytes, 13), 'another instance'),
+    row('number', put(bytes, 13, (bytes[13] ?? 0) ^ 2), 'another instance'),
     row('tag', flip(bytes, 29), 'tag'),
     row('one byte less', bytes.slice(0, -1), 'layout'),
     row('one byte more', joinBytes(bytes, Uint8Array.of(0)), 'layout'),

@@ -82,7 +82,8 @@ describe('the gate', () => {
     ['a name of JavaScript', '<a><constructor/></a>'],
     ['a name of JavaScript as prototype', '<a><__proto__/></a>'],
     ['an undeclared prefix', '<x:a/>'],
-    ['a name of three parts', '<x:y:a xmlns:x="u"/>'],
+    ['a name of three parts', '<x:y:a xmlns:x="u" xmlns:y="u"/>'],
+    ['a processing instruction inside', '<a><?b c?></a>'],
     ['nothing', ''],
     ['no XML', '{"a":1}'],
   ]
