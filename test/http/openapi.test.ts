@@ -8,6 +8,7 @@ import { routes, type Route, type RouteName } from '../../server/contract/routes
 import { problem } from '../../server/contract/shapes/administration.ts'
 import { describeApi } from '../../server/http/openapi/describe-api.ts'
 import { refusalsOf } from '../../server/http/openapi/describe-route.ts'
+import { callLicensing } from './call-licensing.ts'
 import { fieldNotes } from '../../server/http/openapi/field-notes.ts'
 import { examples } from '../../server/http/openapi/examples.ts'
 import { createAuthenticator } from '../authenticator/software-authenticator.ts'
@@ -123,6 +124,7 @@ async function callEverything(): Promise<ReadonlyMap<RouteName, Reply>> {
   replies.set('listModels', await asBank(verifier, '/v1/models'))
   await verifier.services.store.chainEvents((_account, _head, events) => events.map(() => new Uint8Array(32)))
   replies.set('listEvents', await asBank(verifier, '/v1/events?limit=5'))
+  await callLicensing(verifier, username, replies)
   return replies
 }
 

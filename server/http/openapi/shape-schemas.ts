@@ -10,6 +10,7 @@ import * as ceremonies from '../../contract/shapes/ceremonies.ts'
 import { device, deviceList } from '../../contract/shapes/device.ts'
 import { devices, fleetDevice, fleetPage } from '../../contract/shapes/fleet.ts'
 import { ruleVerdict, trial, tryPolicy } from '../../contract/shapes/trial.ts'
+import * as imports from '../../contract/shapes/imports.ts'
 import * as licenses from '../../contract/shapes/licenses.ts'
 import * as tickets from '../../contract/shapes/tickets.ts'
 import { policyShape } from '../../contract/policy.ts'
@@ -30,6 +31,10 @@ const named: Readonly<Record<string, ZodType>> = {
   FleetDevice: fleetDevice,
   FleetPage: fleetPage,
   Devices: devices,
+  ImportKeys: imports.importKeys,
+  ImportedKey: imports.importedKey,
+  ImportOutcome: imports.importOutcome,
+  ImportedKeys: imports.importedKeys,
   RenameDevice: administration.renameDevice,
   AddLicenses: licenses.addLicenses,
   AddedLicenses: licenses.addedLicenses,
