@@ -18,10 +18,10 @@ import type { Services, TicketCaller } from './services.ts'
  */
 export function beginRegistration(services: Services, caller: TicketCaller): Promise<BegunRegistration> {
   return recordingRefusals(services, caller, 'registration.begun', async () => {
-    const { account, ticket, user, nowMs } = caller.opened
+    const { account, ticket, user, hasDevices, nowMs } = caller.opened
     if (ticket.operation !== 'enroll' || user === null) throw refuse('operation_not_allowed')
     const loaded = await loadPolicy(services, account.id, account.policyVersion)
-    const active = (await services.store.listCredentials(account.id, user.id)).filter((device) => device.state === 'active')
+    const active = hasDevices ? (await services.store.listCredentials(account.id, user.id)).filter((device) => device.state === 'active') : []
     const kept = listKept(active, ticket.status === 'open' ? ticket.deviceId : null, loaded.policy)
     if (kept.length >= loaded.policy.maxKeysPerUser) throw refuse('device_limit')
     await checkFirstKey(services, ticket, loaded.policy)

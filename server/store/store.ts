@@ -24,6 +24,8 @@ export type OpenedTicket = {
   readonly ticket: TicketRecord
   readonly account: AccountRecord
   readonly user: UserRecord | null
+  /** Whether the user has any, pending ones included; whoever needs no more than that need not list them. */
+  readonly hasDevices: boolean
   readonly nowMs: number
 }
 

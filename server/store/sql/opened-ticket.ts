@@ -7,18 +7,19 @@ import type { AccountsTable, TicketsTable, UsersTable } from './schema.ts'
 import type { Toolkit } from './toolkit.ts'
 
 const ticketColumns = [
-  'id', 'account_id', 'hash', 'user_id', 'operation', 'origin', 'binding_hash', 'device_id', 'auth_time', 'acr', 'status',
+  'id', 'account_id', 'user_id', 'operation', 'origin', 'binding_hash', 'device_id', 'auth_time', 'acr', 'status',
   'begins', 'ceremony_id', 'ceremony_kind', 'ceremony_challenge', 'ceremony_policy_version', 'ceremony_expires_at',
   'ceremony_device_ids', 'finished_id', 'finished_digest', 'finished2_id', 'finished2_digest', 'refused_ceremony_id',
   'result_hash', 'result_expires_at', 'redeemed_at', 'finished_at', 'user_verified', 'created_at', 'expires_at',
 ] as const satisfies readonly (keyof TicketsTable)[]
 
+/** Without what the ticket has as well: every column costs at every read. */
 const accountColumns = [
-  'id', 'login_name', 'display_name', 'rp_id', 'origins', 'top_origins', 'suspended', 'policy_version', 'created_at',
+  'login_name', 'display_name', 'rp_id', 'origins', 'top_origins', 'suspended', 'policy_version', 'created_at',
 ] as const satisfies readonly (keyof AccountsTable)[]
 
 const userColumns = [
-  'id', 'account_id', 'username', 'handle', 'display_name', 'email', 'mobile',
+  'username', 'handle', 'display_name', 'email', 'mobile',
 ] as const satisfies readonly (keyof UsersTable)[]
 
 type Values = Readonly<Record<string, unknown>>
@@ -29,33 +30,38 @@ type Joined = { readonly column: string; readonly name: string }
 const join = (table: string, columns: readonly string[]): readonly Joined[] =>
   columns.map((column) => ({ column, name: `${table}_${column}` }))
 
-const joined = { t: join('t', ticketColumns), a: join('a', accountColumns), u: join('u', userColumns) } as const
+const joined = { a: join('a', accountColumns), u: join('u', userColumns) } as const
 
 const aliased = (table: keyof typeof joined) =>
   joined[table].map(({ column, name }) => sql.ref<unknown>(`${table}.${column}`).as(name))
 
-const part = (row: Values, columns: readonly Joined[]): Values => {
-  const values: Record<string, unknown> = {}
-  for (const { column, name } of columns) values[column] = row[name]
-  return values
-}
-
-/** The join, to be narrowed by a condition on `t`. */
+/** The join, to be narrowed by a condition on `t`. The ticket's columns keep their names. */
 export const openedTickets = ({ db, now }: Toolkit) =>
   db.selectFrom('tickets as t')
     .innerJoin('accounts as a', 'a.id', 't.account_id')
     .leftJoin('users as u', (join) => join.onRef('u.id', '=', 't.user_id').onRef('u.account_id', '=', 't.account_id'))
-    .select([...aliased('t'), ...aliased('a'), ...aliased('u')])
+    .select(ticketColumns.map((column) => `t.${column}` as const))
+    .select([...aliased('a'), ...aliased('u')])
+    .select((e) => e.exists(e.selectFrom('credentials as c').select('c.id')
+      .whereRef('c.account_id', '=', 't.account_id').whereRef('c.user_id', '=', 't.user_id')).as('has_devices'))
     .select(now.as('now_ms'))
 
 /** Row of `openedTickets` → record. */
 export function toOpenedTicket(row: Values): OpenedTicket {
-  // The three lists above name each table's columns, so the parts have the tables' types.
-  const user = part(row, joined.u) as Selectable<UsersTable>
+  // The lists above name each table's columns, so the parts have the tables' types.
+  const { account_id: accountId, user_id: userId } = row as Selectable<TicketsTable>
+  const user = { ...part(row, joined.u), id: userId, account_id: accountId } as Selectable<UsersTable>
   return {
-    ticket: toTicket(part(row, joined.t) as Selectable<TicketsTable>),
-    account: toAccount(part(row, joined.a) as Selectable<AccountsTable>),
-    user: row['u_id'] === null ? null : toUser(user),
+    ticket: toTicket(row as Selectable<TicketsTable>),
+    account: toAccount({ ...part(row, joined.a), id: accountId } as Selectable<AccountsTable>),
+    user: row['u_username'] === null ? null : toUser(user),
+    hasDevices: Boolean(row['has_devices']),
     nowMs: Number(row['now_ms']),
   }
+}
+
+function part(row: Values, columns: readonly Joined[]): Values {
+  const values: Record<string, unknown> = {}
+  for (const { column, name } of columns) values[column] = row[name]
+  return values
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Bench } from '../dialects.ts'
-import { addSampleAccount, addSampleTicket, beginSample, bytes, enrollSample, newId, sampleEvent } from '../samples.ts'
+import { addSampleAccount, addSampleTicket, addSampleUser, beginSample, bytes, enrollSample, newId, sampleEvent } from '../samples.ts'
 
 export function describeTickets(bench: () => Bench): void {
   describe('tickets and results', () => {
@@ -27,6 +27,18 @@ export function describeTickets(bench: () => Bench): void {
       const account = await addSampleAccount(store)
       const ticket = await addSampleTicket(store, account, { userId: null, operation: 'verify' })
       assert.equal((await store.openTicket(account.id, ticket.hash))?.user, null)
+    })
+    test('a ticket tells whether its user has a device, a pending one as well, and no other user\'s', async () => {
+      const { store } = bench()
+      const account = await addSampleAccount(store)
+      const ticket = await addSampleTicket(store, account)
+      assert.equal((await store.openTicket(account.id, ticket.hash))?.hasDevices, false)
+      const other = await addSampleUser(store, account.id, 'andy')
+      await enrollSample(store, account, { userId: other.id, credential: { userId: other.id } })
+      assert.equal((await store.openTicket(account.id, ticket.hash))?.hasDevices, false)
+      await enrollSample(store, account, { status: 'proving' })
+      assert.equal((await store.findTicket(account.id, ticket.id))?.hasDevices, true)
+      assert.equal((await store.openTicket(account.id, ticket.hash))?.hasDevices, true)
     })
     test('two tickets with one hash are a mistake that writes nothing', async () => {
       const { store, database } = bench()
