@@ -13,7 +13,7 @@ import { createAccount } from '../../server/relying-party/create-account.ts'
 
 const [folder = '', databaseUrl = '', pemFile = ''] = process.argv.slice(2)
 const config = readConfig({
-  PORT: '0', HOST: '127.0.0.1', KEYTAP_DATA: folder, KEYTAP_LOG_LEVEL: 'warn',
+  PORT: '0', HOST: '127.0.0.1', KEYTAP_DATA: folder, KEYTAP_LOG_LEVEL: 'warn', KEYTAP_METADATA_URL: 'off',
   ...(databaseUrl === '' ? {} : { KEYTAP_DATABASE_URL: databaseUrl, KEYTAP_KEK: randomBytes(32).toString('hex') }),
 })
 const verifier = await createVerifier({ ...config, limits: noLimits })

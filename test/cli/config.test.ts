@@ -24,6 +24,15 @@ describe('the configuration', () => {
     deepEqual(config.trustedProxies, [])
   })
 
+  it('downloads metadata from FIDO and nowhere but over https, or not at all', () => {
+    deepEqual(readConfig({}).metadata, { url: 'https://mds3.fidoalliance.org/', rootFile: null, hostName: 'mds.fidoalliance.org', folder: null })
+    equal(readConfig({ KEYTAP_METADATA_URL: 'off' }).metadata.url, null)
+    const own = { KEYTAP_METADATA_URL: 'https://mirror.example/blob', KEYTAP_METADATA_ROOT: 'root.pem', KEYTAP_METADATA_HOST: 'MDS.example', KEYTAP_METADATA_FOLDER: 'models' }
+    deepEqual(readConfig(own).metadata, { url: 'https://mirror.example/blob', rootFile: resolve('root.pem'), hostName: 'mds.example', folder: resolve('models') })
+    for (const url of ['http://mds3.fidoalliance.org/', 'mds3.fidoalliance.org', 'on', 'file:///etc/passwd', 'https://x/#y']) deepEqual(faultsOf({ KEYTAP_METADATA_URL: url }), ['KEYTAP_METADATA_URL'], url)
+    for (const host of ['10.0.0.1', 'https://mds.example', 'a b', '*.example', '']) deepEqual(faultsOf({ KEYTAP_METADATA_HOST: host }), host === '' ? [] : ['KEYTAP_METADATA_HOST'], host)
+  })
+
   it('takes an empty value as unset', () => {
     const empty = Object.fromEntries(Object.values(settings).map(({ name }) => [name, '']))
     deepEqual(readConfig(empty), readConfig({}))

@@ -24,7 +24,7 @@ type Running = {
 
 async function serve(folder: string, environment: Record<string, string> = {}): Promise<Running> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, 'serve'], {
-    env: { PATH: process.env['PATH'], KEYTAP_DATA: folder, PORT: '0', ...environment }, stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'], KEYTAP_DATA: folder, PORT: '0', KEYTAP_METADATA_URL: 'off', ...environment }, stdio: ['ignore', 'pipe', 'pipe'],
   })
   let out = ''
   let err = ''
@@ -90,7 +90,7 @@ describe('keytap serve', () => {
 describe('a verifier', () => {
   const open = async () => {
     const folder = await mkdtemp(join(tmpdir(), 'keytap-main-'))
-    const verifier = await createVerifier(readConfig({ KEYTAP_DATA: folder, PORT: '0' }), { writeLog: () => {} })
+    const verifier = await createVerifier(readConfig({ KEYTAP_DATA: folder, PORT: '0', KEYTAP_METADATA_URL: 'off' }), { writeLog: () => {} })
     return { verifier, end: () => rm(folder, { recursive: true, force: true }) }
   }
 
@@ -119,7 +119,7 @@ describe('a verifier', () => {
     const one = await open()
     const { port } = await one.verifier.listen()
     const folder = await mkdtemp(join(tmpdir(), 'keytap-main-'))
-    const two = await createVerifier(readConfig({ KEYTAP_DATA: folder, PORT: String(port) }), { writeLog: () => {} })
+    const two = await createVerifier(readConfig({ KEYTAP_DATA: folder, PORT: String(port), KEYTAP_METADATA_URL: 'off' }), { writeLog: () => {} })
     const error = await two.listen().catch((reason: unknown) => reason)
     ok(error instanceof StartFault)
     await two.close()

@@ -57,7 +57,7 @@ export type Started = {
 
 /** `demo/start.ts` with these settings. */
 export function launchStart(settings: Readonly<Record<string, string>>): Started {
-  const child = spawn(process.execPath, [join(root, 'demo/start.ts')], { cwd: root, env: { ...process.env, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [join(root, 'demo/start.ts')], { cwd: root, env: { KEYTAP_METADATA_URL: 'off', ...process.env, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   const listeners = new Set<() => void>()
   const take = (chunk: Buffer) => {

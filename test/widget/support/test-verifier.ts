@@ -21,6 +21,7 @@ export type TestVerifier = {
 const environment = {
   PORT: '0',
   KEYTAP_LOG_LEVEL: 'error',
+  KEYTAP_METADATA_URL: 'off',
   KEYTAP_LIMIT_ADDRESS: '100000/10000',
   KEYTAP_LIMIT_TICKET: '10000/1000',
   KEYTAP_LIMIT_USER: '10000/1000',
