@@ -21,7 +21,8 @@ const algorithms: ReadonlyMap<number, CoseAlgorithm> = new Map<number, CoseAlgor
   [-35, { kind: 'ec', hash: 'sha384', curve: 'P-384' }],
   [-36, { kind: 'ec', hash: 'sha512', curve: 'P-521' }],
   [-47, { kind: 'ec', hash: 'sha256', curve: 'secp256k1' }],
-  [-8, { kind: 'okp', hash: null, curves: ['Ed25519', 'Ed448'] }],
+  // L3 §5.8.5 narrows EdDSA to Ed25519; Ed448 has an identifier of its own.
+  [-8, { kind: 'okp', hash: null, curves: ['Ed25519'] }],
   [-53, { kind: 'okp', hash: null, curves: ['Ed448'] }],
   [-257, { kind: 'rsa', hash: 'sha256', pss: false }],
   [-258, { kind: 'rsa', hash: 'sha384', pss: false }],

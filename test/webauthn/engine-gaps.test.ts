@@ -9,6 +9,8 @@ import { test } from 'node:test'
 import { noAnchors, parseAnchors, readAnchors } from '../../server/trust/anchors.ts'
 import { assessTrust } from '../../server/trust/assess-trust.ts'
 import { provesModel } from '../../server/trust/proves-model.ts'
+import { parseAuthenticatorData } from '../../server/webauthn/authenticator-data.ts'
+import { readCredentialId } from '../../server/webauthn/ceremony-checks.ts'
 import { parseCertificate } from '../../server/webauthn/certificate.ts'
 import { createAttestationAuthority, leafSubject, newKeyPair, type KeyPair, type LeafOptions } from '../authenticator/attestation-authority.ts'
 import type { Encodable } from '../authenticator/cbor.ts'
@@ -53,7 +55,8 @@ function issuedBy(pair: KeyPair, algorithm?: Uint8Array): readonly Uint8Array[] 
     extensions: [basicConstraints(true), keyUsage('sign-certificates'), subjectKeyId(pair.publicKey)],
   })
   const leaf = newKeyPair()
-  return [issueCertificate({ subject: leafSubject, issuer: name, publicKey: leaf.publicKey, signingKey: pair.privateKey, extensions: [basicConstraints(false)], ...(algorithm ? { algorithm } : {}) }), issuer]
+  const below = { subject: leafSubject, issuer: name, publicKey: leaf.publicKey, signingKey: pair.privateKey, extensions: [basicConstraints(false)] }
+  return [issueCertificate({ ...below, ...(algorithm ? { algorithm } : {}) }), issuer]
 }
 
 const v1 = createAttestationAuthority({ name: 'Old Root', rootSpec: { version: 1 } })
@@ -186,6 +189,16 @@ const registrations: readonly (readonly [group: string, what: string, code: stri
 for (const [group, what, code, trial] of registrations) {
   test(`${group}: ${what}: ${code}`, () => assert.equal(codeOf(() => register(trial)), code))
 }
+
+test('ids: both who read one count its bytes', () => {
+  const data = (length: number) => Buffer.concat([new Uint8Array(32), Uint8Array.of(0x41), new Uint8Array(20), Uint8Array.of(length >> 8, length & 0xff), new Uint8Array(length)])
+  for (const length of [0, 1024]) {
+    const id = Buffer.alloc(length).toString('base64url')
+    assert.equal(codeOf(() => parseAuthenticatorData(data(length))), 'credential_id_invalid')
+    assert.equal(codeOf(() => readCredentialId({ id, rawId: id })), 'credential_id_invalid')
+  }
+  assert.equal(codeOf(() => parseAuthenticatorData(data(1023))), 'authenticator_data_invalid')
+})
 
 test('frames: crossOrigin without topOrigin is refused at authentication, too', () => {
   assert.equal(codeOf(() => authenticate({ where: { crossOrigin: true } })), 'cross_origin')

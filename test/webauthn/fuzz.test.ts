@@ -47,6 +47,8 @@ function vouchedFor(response: RegistrationResponse, fmt: string): string {
   // The version beside a SafetyNet response is covered by nothing.
   const told = new Map(statement)
   if (fmt === 'android-safetynet') told.delete('ver')
+  // With or without the algorithm that early systems of Apple sent along, it says the same.
+  if (fmt === 'apple') told.delete('alg')
   return JSON.stringify([response.response.clientDataJSON, signed.toString('hex'), text(told), parts.map((part) => JSON.stringify([part.fmt, text(part.statement)])).sort()])
 }
 

@@ -1,13 +1,13 @@
 /** The formats of platforms (WebAuthn L3 §8.3, §8.4, §8.8): honest statements, and each rule broken. */
 import assert from 'node:assert/strict'
-import { createHash, createPublicKey, randomBytes, sign, type KeyObject } from 'node:crypto'
+import { constants, createHash, createPublicKey, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto'
 import { test } from 'node:test'
 import { findFormat } from '../../server/webauthn/attestation/formats.ts'
 import { parseAttestationObject } from '../../server/webauthn/attestation-object.ts'
 import { parseAuthenticatorData } from '../../server/webauthn/authenticator-data.ts'
 import { decodeCbor, type CborMap } from '../../server/webauthn/cbor.ts'
 import { encodeSpki } from '../../server/webauthn/spki.ts'
-import { createAttestationAuthority, newKeyPair } from '../authenticator/attestation-authority.ts'
+import { createAttestationAuthority, newKeyPair, type KeyPair } from '../authenticator/attestation-authority.ts'
 import { encodeCbor, type Encodable } from '../authenticator/cbor.ts'
 import { aaguidExtension, basicConstraints, type ExtensionSpec, type Name } from '../authenticator/certificate.ts'
 import { der, hex, octets, oid, sequence, set, small, utf8 } from '../authenticator/der.ts'
@@ -111,6 +111,7 @@ for (const [what, code, bent] of apples) {
 // TPM
 
 const aik = newKeyPair()
+const rsaAik = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const tpmSubject = (vendor: string) =>
   sequence(set(sequence(oid('2.23.133.2.1'), utf8(vendor)), sequence(oid('2.23.133.2.2'), utf8('model')), sequence(oid('2.23.133.2.3'), utf8('id:1'))))
 const alternativeName = (vendor = 'id:49465800', critical = true): ExtensionSpec => ({ oid: '2.5.29.17', critical, value: sequence(der(0xa4, tpmSubject(vendor))) })
@@ -119,13 +120,13 @@ const noCa = basicConstraints(false)
 
 type Tpm = {
   magic?: number; type?: number; extraData?: Uint8Array; name?: Uint8Array; area?: (bytes: Uint8Array) => Uint8Array; info?: (bytes: Uint8Array) => Uint8Array
-  ver?: string; alg?: number; extensions?: ExtensionSpec[]; subject?: Name; version?: 1; symmetric?: number; signer?: KeyObject
+  ver?: string; alg?: number; extensions?: ExtensionSpec[]; subject?: Name; version?: 1; symmetric?: number; scheme?: readonly number[]; kdf?: number; signer?: KeyObject; aik?: KeyPair; saltLength?: number
 }
 
 function tpm({ attested, signed }: Stage, bent: Tpm): Map<Encodable, Encodable> {
   const { material } = attested.publicKey
   if (material.kind !== 'ec') throw new Error('the staged key is on P-256')
-  const head = Buffer.concat([u16(0x23), u16(0x0b), new Uint8Array(4), sized(new Uint8Array()), u16(bent.symmetric ?? 0x10), u16(0x10), u16(3), u16(0x10)])
+  const head = Buffer.concat([u16(0x23), u16(0x0b), new Uint8Array(4), sized(new Uint8Array()), u16(bent.symmetric ?? 0x10), ...(bent.scheme ?? [0x10]).map(u16), u16(3), u16(bent.kdf ?? 0x10)])
   const honestArea = Buffer.concat([head, sized(material.x), sized(material.y)])
   const area = bent.area?.(honestArea) ?? honestArea
   const magic = Buffer.alloc(4)
@@ -133,8 +134,10 @@ function tpm({ attested, signed }: Stage, bent: Tpm): Map<Encodable, Encodable> 
   const name = bent.name ?? Buffer.concat([u16(0x0b), sha256(area)])
   const honestInfo = Buffer.concat([magic, u16(bent.type ?? 0x8017), sized(randomBytes(4)), sized(bent.extraData ?? sha256(signed)), new Uint8Array(25), sized(name), sized(new Uint8Array())])
   const info = bent.info?.(honestInfo) ?? honestInfo
-  const leaf = certify(aik.publicKey, bent.extensions ?? [noCa, purpose(), alternativeName()], { subject: bent.subject ?? [], ...(bent.version ? { version: bent.version } : {}) })
-  const sig = sign('sha256', info, bent.signer ?? aik.privateKey)
+  const { publicKey, privateKey } = bent.aik ?? aik
+  const leaf = certify(publicKey, bent.extensions ?? [noCa, purpose(), alternativeName()], { subject: bent.subject ?? [], ...(bent.version ? { version: bent.version } : {}) })
+  const key = bent.signer ?? privateKey
+  const sig = sign('sha256', info, bent.saltLength === undefined ? key : { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: bent.saltLength })
   return new Map<Encodable, Encodable>([['ver', bent.ver ?? '2.0'], ['alg', bent.alg ?? -7], ['x5c', [leaf]], ['sig', sig], ['certInfo', info], ['pubArea', area]])
 }
 
@@ -153,6 +156,14 @@ const tpms: readonly (readonly [what: string, code: string, bent: Tpm])[] = [
   ['certInfo cut short', 'attestation_invalid', { info: (bytes) => bytes.subarray(0, -1) }],
   ['pubArea of another key', 'attestation_invalid', { area: (bytes) => Uint8Array.from(bytes, (byte, at) => (at === bytes.length - 1 ? byte ^ 1 : byte)) }],
   ['a storage key', 'attestation_invalid', { symmetric: 0x06 }],
+  ['a key bound to ECDSA with SHA-256', 'accepted', { scheme: [0x18, 0x0b] }],
+  ['a key bound to ECDSA with SHA-384', 'attestation_invalid', { scheme: [0x18, 0x0c] }],
+  ['a key bound to RSASSA', 'attestation_invalid', { scheme: [0x14, 0x0b] }],
+  ['a scheme without its hash', 'attestation_invalid', { scheme: [0x18] }],
+  ['a key that derives keys', 'attestation_invalid', { kdf: 0x20 }],
+  ['PS256 with the salt of a TPM', 'accepted', { aik: rsaAik, alg: -37, saltLength: constants.RSA_PSS_SALTLEN_MAX_SIGN }],
+  ['PS256 with the salt of COSE', 'accepted', { aik: rsaAik, alg: -37, saltLength: 32 }],
+  ['RS256 that is called PS256', 'attestation_signature_invalid', { aik: rsaAik, alg: -37 }],
   ['an unknown algorithm', 'attestation_invalid', { alg: -8 }],
   ['a signature by another key', 'attestation_signature_invalid', { signer: newKeyPair().privateKey }],
   ['a certificate of version 1', certificateRules, { version: 1 }],

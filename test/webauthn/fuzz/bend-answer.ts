@@ -85,7 +85,9 @@ function bendCertificates(statement: Encodable, way: Way, random: Random): Encod
 function bendAuthenticatorData(data: Uint8Array, inKey: boolean, way: Way, random: Random): { bytes: Uint8Array; id: Uint8Array | null } {
   const idLength = ((data[53] ?? 0) << 8) | (data[54] ?? 0)
   const { value: key, end } = decodeCborPrefix(data, 55 + idLength)
-  const fields: Encodable[] = [data.subarray(0, 32), data.subarray(32, 33), data.subarray(33, 37), data.subarray(37, 53), data.subarray(53, 55), data.subarray(55, 55 + idLength), writable(key), data.subarray(end)]
+  const cuts = [0, 32, 33, 37, 53, 55, 55 + idLength]
+  const before = cuts.slice(0, -1).map((start, index) => data.subarray(start, cuts[index + 1]))
+  const fields: Encodable[] = [...before, writable(key), data.subarray(end)]
   const at = inKey ? 6 : random.pick([0, 1, 2, 3, 4, 5, 7])
   const bent = fields[at] ?? null
   const change = inKey ? bendCbor(bent, way, random) : bent instanceof Uint8Array && way !== 'drop' ? bendBytes(bent, way, random) : new Uint8Array()
