@@ -59,6 +59,7 @@ describe('a metadata BLOB', () => {
 
   it('is refused when its certificate is for another host, or for none', async () => {
     await refused('wrong_host', publisher.sign(payload, { hostName: 'mds.elsewhere.example' }))
+    await refused('wrong_host', publisher.sign(payload, { hostName: '*.test.example' }))
     await refused('wrong_host', publisher.sign(payload, { certificate: { extensions: [] } }))
   })
 

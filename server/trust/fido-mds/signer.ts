@@ -58,9 +58,12 @@ function findRoot(path: readonly Certificate[], roots: readonly Certificate[]): 
   return roots.find((root) => mayIssue(root, path.length) && isIssuedBy(last, root)) ?? null
 }
 
-/** By the alternative names alone: a common name is no host name (RFC 6125 §6.4.4). */
+/**
+ * By the alternative names alone: a common name is no host name (RFC 6125 §6.4.4). A wildcard is not enough:
+ * it may lie on every web server of the publisher.
+ */
 function isFor({ der }: Certificate, hostName: string): boolean {
-  return new X509Certificate(der).checkHost(hostName, { subject: 'never' }) !== undefined
+  return new X509Certificate(der).checkHost(hostName, { subject: 'never', wildcards: false }) !== undefined
 }
 
 const untrusted = (message: string) =>
