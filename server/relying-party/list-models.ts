@@ -61,7 +61,10 @@ function countByModel(counts: readonly ModelCount[], find: (model: ModelCount) =
 
 function showModel(statement: ModelStatement, deviceCount: number, nowMs: number): Model {
   const { aaguid, attestationKeyIdentifiers, name, icon, certification, attachment } = statement
-  const reports = statement.statusReports.map((report) => ({ status: report.status, effectiveDate: report.effectiveDate, inEffect: isEffective(report, nowMs) }))
+  const reports = statement.statusReports.map((report) => {
+    const { status, effectiveDate } = report
+    return { status, effectiveDate, inEffect: isEffective(report, nowMs) }
+  })
   return {
     aaguid, keyIdentifier: aaguid === null ? attestationKeyIdentifiers[0] ?? null : null, name, icon, certification, attachment,
     status: reports.findLast(({ inEffect }) => inEffect)?.status ?? 'unknown', reports, deviceCount,
