@@ -52,7 +52,8 @@ function toElement(node: Node, outer: Namespaces): XmlElement {
   const written = nameOf(node) ?? ''
   const raw = Object.entries((node[attributesKey] ?? {}) as Readonly<Record<string, string>>)
     .map(([name, value]) => [name, resolveReferences(value)] as const)
-  const namespaces = new Map([...outer, ...raw.flatMap(declared)])
+  const declarations = raw.flatMap(declared)
+  const namespaces = declarations.length === 0 ? outer : new Map([...outer, ...declarations])
   const inner = node[written] as readonly Node[]
   const { name, namespace } = resolveName(written, namespaces)
   return {
@@ -77,9 +78,9 @@ function textOf(node: Node): string {
 }
 
 function resolveName(written: string, namespaces: Namespaces): { readonly name: string; readonly namespace: string } {
-  const [name = '', prefix = ''] = written.split(':').toReversed()
+  const [name = '', prefix = '', ...more] = written.split(':').toReversed()
   const namespace = namespaces.get(prefix)
-  if (namespace === undefined || written.split(':').length > 2) throw refuseXml('It uses a prefix that it does not declare.')
+  if (namespace === undefined || more.length > 0) throw refuseXml('It uses a prefix that it does not declare.')
   return { name, namespace }
 }
 

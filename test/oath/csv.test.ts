@@ -95,6 +95,7 @@ C9,hotp,${hex},6,"0"x
     assert.match(refusalOf(Buffer.of(0xff, 0xfe, 0x41, 0)).message, /not UTF-8/)
     assert.equal(refusalOf(Buffer.alloc(4_194_305, 0x41)).code, 'body_too_large')
     assert.match(refusalOf(`serial,kind\n${'a,b\n'.repeat(20_001)}`).message, /more than 20000 rows/)
+    assert.equal(refusalOf(`serial,kind\n${'a,b\n'.repeat(20_000)}`).params['count'], 20_000)
   })
 
   it('tells the first fifty faults and counts the others', () => {

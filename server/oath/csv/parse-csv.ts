@@ -10,7 +10,7 @@ export type CsvRow = {
 
 export const csvLimits = { bytes: 4_194_304, rows: 20_000, fieldLength: 512 } as const
 
-/** @throws {Refusal} body_too_large, import_invalid when it is not UTF-8 or ends inside quotes */
+/** The first row is the header. @throws {Refusal} body_too_large, import_invalid when it is not UTF-8 or ends inside quotes */
 export function parseCsv(file: Uint8Array, faults: ImportFaults): readonly CsvRow[] {
   if (file.length > csvLimits.bytes) throw refuse('body_too_large', { detail: `The file has more than ${csvLimits.bytes} bytes.` })
   const reader = new CsvReader(decode(file), faults)
@@ -19,7 +19,7 @@ export function parseCsv(file: Uint8Array, faults: ImportFaults): readonly CsvRo
     const row = reader.takeRow()
     // An empty line is no row.
     if (row.fields.length > 1 || row.fields[0] !== '') rows.push(row)
-    if (rows.length > csvLimits.rows) throw fault(`The file has more than ${csvLimits.rows} rows.`)
+    if (rows.length > csvLimits.rows + 1) throw fault(`The file has more than ${csvLimits.rows} rows.`)
   }
   return rows
 }
