@@ -9,14 +9,15 @@ const maxDepth = 32
  * @throws {Refusal} malformed
  */
 export function digestAnswer(answer: unknown): Uint8Array {
-  return hash('sha256', JSON.stringify(sortFields(answer, 0)), 'buffer')
+  return hash('sha256', writeCanonical(answer, 0), 'buffer')
 }
 
-function sortFields(value: unknown, depth: number): unknown {
-  if (typeof value !== 'object' || value === null) return value
+/** JSON without spaces, the fields of every object by name (the order of RFC 8785). */
+function writeCanonical(value: unknown, depth: number): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   if (depth === maxDepth) throw refuse('malformed', { detail: 'The answer is nested too deeply.' })
-  if (Array.isArray(value)) return value.map((item) => sortFields(item, depth + 1))
-  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
-  // Wrapped, so that an object and the list of its fields do not read alike.
-  return { fields: fields.map(([name, field]) => [name, sortFields(field, depth + 1)]) }
+  if (Array.isArray(value)) return `[${value.map((item) => writeCanonical(item, depth + 1)).join(',')}]`
+  const object = value as Readonly<Record<string, unknown>>
+  const fields = Object.keys(object).sort().map((name) => `${JSON.stringify(name)}:${writeCanonical(object[name], depth + 1)}`)
+  return `{${fields.join(',')}}`
 }

@@ -14,16 +14,22 @@ type Named = Pick<UserRecord, 'username'>
 
 /** HMAC-SHA-256 over the fields, each with its length before it, so that no two rows read alike. */
 export function sealCredential({ keys }: Pick<Services, 'keys'>, row: Sealed, { username }: Named): Uint8Array {
-  const mac = createHmac('sha256', keys.seal)
   const { accountId, userId, credentialId, publicKey, rpId, appId, attestationObject, clientDataJSON } = row
   const proof = [attestationObject, clientDataJSON]
-  for (const field of [accountId, userId, username, credentialId, publicKey, rpId, ...proof, ...(appId === null ? [] : [appId])]) {
-    const bytes = typeof field === 'string' ? Buffer.from(field) : field
-    const length = Buffer.alloc(4)
-    length.writeUInt32BE(bytes.length)
-    mac.update(length).update(bytes)
+  const fields = [accountId, userId, username, credentialId, publicKey, rpId, ...proof, ...(appId === null ? [] : [appId])]
+  const all = joinWithLengths(fields.map((field) => (typeof field === 'string' ? Buffer.from(field) : field)))
+  return createHmac('sha256', keys.seal).update(all).digest()
+}
+
+function joinWithLengths(fields: readonly Uint8Array[]): Uint8Array {
+  const all = Buffer.allocUnsafe(fields.reduce((size, field) => size + 4 + field.length, 0))
+  let end = 0
+  for (const field of fields) {
+    end = all.writeUInt32BE(field.length, end)
+    all.set(field, end)
+    end += field.length
   }
-  return mac.digest()
+  return all
 }
 
 export function isSealIntact(services: Pick<Services, 'keys'>, row: Sealed & { readonly seal: Uint8Array }, user: Named): boolean {

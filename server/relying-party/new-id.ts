@@ -6,27 +6,25 @@ import type { Services } from './services.ts'
  * @param atMs Unix milliseconds; the node's clock by default
  */
 export function newId(services: Pick<Services, 'clock' | 'randomBytes'>, atMs = services.clock()): string {
-  const bytes = Buffer.alloc(16)
-  drawChance(services.randomBytes).copy(bytes, 6)
-  bytes.writeUIntBE(atMs, 0, 6)
-  bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f)
-  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f)
-  const hex = bytes.toString('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  const time = atMs.toString(16).padStart(12, '0')
+  const chance = drawChance(services.randomBytes)
+  const variant = '89ab'.charAt(chance.charCodeAt(3) & 3)
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${chance.slice(0, 3)}-${variant}${chance.slice(4, 7)}-${chance.slice(8)}`
 }
 
-const chanceBytes = 10
-const pools = new WeakMap<Services['randomBytes'], { bytes: Buffer; used: number }>()
+/** Ten bytes, of which six bits are not used. */
+const chanceDigits = 20
+const pools = new WeakMap<Services['randomBytes'], { hex: string; used: number }>()
 
-/** Drawn for many ids at once: asking the system costs the same for ten bytes as for thousands. */
-function drawChance(randomBytes: Services['randomBytes']): Buffer {
+/** Written as text for many ids at once, which costs as much as for one. */
+function drawChance(randomBytes: Services['randomBytes']): string {
   let pool = pools.get(randomBytes)
-  if (pool === undefined || pool.used === pool.bytes.length) {
-    pool = { bytes: Buffer.from(randomBytes(chanceBytes * 256)), used: 0 }
+  if (pool === undefined || pool.used === pool.hex.length) {
+    pool = { hex: Buffer.from(randomBytes((chanceDigits / 2) * 256)).toString('hex'), used: 0 }
     pools.set(randomBytes, pool)
   }
-  pool.used += chanceBytes
-  return pool.bytes.subarray(pool.used - chanceBytes, pool.used)
+  pool.used += chanceDigits
+  return pool.hex.slice(pool.used - chanceDigits, pool.used)
 }
 
 /** The time inside an id of ours, Unix milliseconds. */

@@ -12,6 +12,7 @@ import { readAnchorFile, writeAnchorFile } from './anchor-file.ts'
 import { demandData, makeDataFolder, nameDataFiles, type DataFiles } from './data-folder.ts'
 import { openMetadata, type OpenedMetadata } from './open-metadata.ts'
 import { openStore } from './open-store.ts'
+import { createRandomPool } from './random-pool.ts'
 import { checkSealingKey, deriveKeys, loadSealingKey } from './sealing-key.ts'
 
 /** What a test may put in another's place; everything else is real. */
@@ -47,7 +48,7 @@ export async function openServices(config: Config, { clock, writeLog, metadata, 
   try {
     await checkSealingKey(store, kek)
     const log = createLog(writeLog, clock, config.logLevel)
-    const parts = { store, log, metrics: createMetrics(), keys: deriveKeys(kek), clock, randomBytes }
+    const parts = { store, log, metrics: createMetrics(), keys: deriveKeys(kek), clock, randomBytes: createRandomPool(randomBytes) }
     // Who brings a source of his own wants nothing downloaded for another.
     const asked = metadata === undefined ? config : { ...config, metadata: { ...config.metadata, url: null } }
     const opened = await openMetadata(asked, files.metadata, parts)
