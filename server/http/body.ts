@@ -25,13 +25,21 @@ export function checkBodyHeaders(exchange: Exchange): void {
 export function readBody(exchange: Exchange): Promise<Uint8Array> {
   const { incoming, request } = exchange
   if (!incoming) return readRequest(request)
-  return incoming.complete && !incoming.destroyed && !incoming.readableDidRead ? takeArrived(incoming) : readIncoming(incoming)
+  return hasArrived(incoming) ? takeArrived(incoming) : readIncoming(incoming)
 }
 
-/** While the caller was looked up, a small body has usually arrived whole: one read, no listeners. */
+/** While the caller was looked up, a small body has usually arrived whole, its end perhaps not yet. */
+function hasArrived(incoming: IncomingMessage): boolean {
+  if (incoming.destroyed || incoming.readableDidRead) return false
+  return incoming.complete || incoming.readableLength === Number(incoming.headers['content-length'])
+}
+
+/** One read, no listeners. */
 async function takeArrived(incoming: IncomingMessage): Promise<Uint8Array> {
   if (incoming.readableLength > maxBodyBytes) throw refuse('body_too_large')
   const arrived: unknown = incoming.read()
+  // Lets the end come, which is all that is missing.
+  if (!incoming.complete) incoming.resume()
   return Buffer.isBuffer(arrived) ? arrived : Buffer.alloc(0)
 }
 
