@@ -17,7 +17,7 @@ import type { RegistrationChange } from '../../store.ts'
 import { fromCredential } from '../../sql/codecs/credential.ts'
 import { fromEvent } from '../../sql/codecs/event.ts'
 import { fromNotice } from '../../sql/codecs/notice.ts'
-import { arrayOf, fold, names, now, unfold, type Columns } from '../record-set.ts'
+import { fold, names, now, unfold, type Columns } from '../record-set.ts'
 import type { Session } from '../session.ts'
 import {
   advanceTickets, credentialColumns, event, eventColumns, fromTicketAdvance, insertEvents, insertNotices, notice, noticeColumns,
@@ -39,27 +39,32 @@ const locks = `
   )
   select count(*) from tickets`
 
+/** `offset 0` keeps each lookup one of its own, by index: as joins they would hold every item against every other. */
 const text = `
   with input as materialized (
     select ${unfold(columns)}
   ), live as materialized (
     select i.* from input i
-    join tickets t on t.id = i.ticket_id and t.account_id = i.account_id
-    join users u on u.id = i.user_id and u.account_id = i.account_id
+    cross join lateral (
+      select t.id from tickets t
+      where t.id = i.ticket_id and t.account_id = i.account_id and t.ceremony_id = i.ceremony_id
+        and t.ceremony_kind = 'registration' and t.status in ('open', 'proving')
+        and t.expires_at > ${now} and t.ceremony_expires_at > ${now}
+      offset 0
+    ) ticket
+    cross join lateral (select u.id from users u where u.id = i.user_id and u.account_id = i.account_id offset 0) owner
     cross join lateral (
       select count(*) as total, count(*) filter (where c.state = 'pending') as pending
       from credentials c where c.account_id = i.account_id and c.user_id = i.user_id
     ) keys
-    where t.id = any(${arrayOf(columns, 'ticket_id')}) and t.ceremony_id = i.ceremony_id and t.ceremony_kind = 'registration' and t.status in ('open', 'proving')
-      and t.expires_at > ${now} and t.ceremony_expires_at > ${now}
-      and keys.total < i.max_keys and keys.pending = 0
+    where keys.total < i.max_keys and keys.pending = 0
   ), added as (
     insert into credentials (${names(credentialColumns)}, created_at)
     select ${names(credentialColumns)}, ${now} from live order by credential_id, rp_id
     on conflict (credential_id, rp_id) do nothing
     returning ticket_id
   ), written as materialized (
-    select live.* from live join added using (ticket_id)
+    select * from live where ticket_id = any(array(select ticket_id from added))
   ), advanced as (
     ${advanceTickets('id')}
   ), logged as (

@@ -15,10 +15,11 @@ export function firstSchema(k: Toolkit): readonly Compilable[] {
 // key: PostgreSQL would lock the account's row for each of them.
 
 /** In SQLite a table whose rows lie in the order of its text key: one tree fewer to write. For short rows only. */
-const keyedTable = ({ db, dialect }: Toolkit, name: string) => {
-  const table = db.schema.createTable(name)
-  return dialect === 'sqlite' ? table.modifyEnd(sql`without rowid`) : table
-}
+const keyedTable = ({ db, dialect }: Toolkit, name: string, inPostgres = sql``) =>
+  db.schema.createTable(name).modifyEnd(dialect === 'sqlite' ? sql`without rowid` : inPostgres)
+
+/** PostgreSQL keeps room in a page for what a row becomes, so that a step of its way writes no index. */
+const roomToGrow = sql`with (fillfactor = 40)`
 
 const accounts = (k: Toolkit): readonly Compilable[] => {
   const { db, bytes } = k
@@ -29,9 +30,17 @@ const accounts = (k: Toolkit): readonly Compilable[] => {
     db.schema.createTable('metadata_blobs')
       .addColumn('source', 'text', (c) => c.primaryKey())
       .addColumn('number', 'bigint', (c) => c.notNull())
-      .addColumn('blob', bytes, (c) => c.notNull())
+      .addColumn('digest', 'text', (c) => c.notNull())
+      .addColumn('parts', 'integer', (c) => c.notNull())
       .addColumn('taken_at', time, (c) => c.notNull())
       .addColumn('checked_at', time, (c) => c.notNull()),
+    db.schema.createTable('metadata_parts')
+      .addColumn('source', 'text', (c) => c.notNull())
+      .addColumn('digest', 'text', (c) => c.notNull())
+      .addColumn('part', 'integer', (c) => c.notNull())
+      .addColumn('bytes', bytes, (c) => c.notNull())
+      .addColumn('added_at', time, (c) => c.notNull())
+      .addPrimaryKeyConstraint('metadata_parts_key', ['source', 'digest', 'part']),
     db.schema.createTable('accounts')
       .addColumn('id', 'text', (c) => c.primaryKey())
       .addColumn('login_name', 'text', (c) => c.notNull().unique())
@@ -87,7 +96,7 @@ const users = (k: Toolkit): readonly Compilable[] => [
 const tickets = (k: Toolkit): readonly Compilable[] => {
   const { bytes } = k
   return [
-    keyedTable(k, 'tickets')
+    keyedTable(k, 'tickets', roomToGrow)
       .addColumn('id', 'text', (c) => c.primaryKey())
       .addColumn('account_id', 'text', (c) => c.notNull())
       .addColumn('hash', bytes, (c) => c.notNull().unique())
