@@ -4,7 +4,7 @@ import type { CredentialRecord } from '../store/records.ts'
 import type { AnchorSet } from '../trust/anchors.ts'
 import { assessTrust } from '../trust/assess-trust.ts'
 import { equalBytes } from '../webauthn/bytes.ts'
-import { readStoredChain, verifyStoredAttestation, type ProvenAttestation } from '../webauthn/stored-attestation.ts'
+import { readStoredPath, verifyStoredAttestation, type ProvenAttestation } from '../webauthn/stored-attestation.ts'
 import type { Services } from './services.ts'
 
 type Comparison = readonly [what: string, holds: (row: CredentialRecord, proven: ProvenAttestation) => boolean]
@@ -46,7 +46,7 @@ export function findTrustFault({ metadata }: Services, row: CredentialRecord, an
   const statement = metadata.find(row)
   let reached = false
   for (const anchors of anchorSets) {
-    const trust = assessTrust({ attestationType: 'basic', chain: readStoredChain(row) }, { anchors, statement }, row.createdAtMs)
+    const trust = assessTrust(readStoredPath(row), { anchors, statement }, row.createdAtMs)
     if (trust.kind !== 'trusted') continue
     if (trust.anchor === row.trustAnchor) return null
     reached = true

@@ -12,7 +12,7 @@ import { assessTrust } from '../trust/assess-trust.ts'
 import { findLastingFault } from '../trust/judge-policy.ts'
 import type { ModelStatement } from '../trust/metadata-source.ts'
 import type { Trust } from '../trust/trust.ts'
-import { readStoredChain } from '../webauthn/stored-attestation.ts'
+import { readStoredPath } from '../webauthn/stored-attestation.ts'
 import type { LoadedPolicy } from './load-policy.ts'
 import { isAnchorOf } from './name-model.ts'
 import { acceptedEvent, type Actor } from './new-event.ts'
@@ -51,8 +51,9 @@ function judge({ metadata }: Services, { policy, anchors }: LoadedPolicy, row: C
   const statement = metadata.find(row)
   const stored = readTrust(row, statement)
   try {
-    const chain = row.trust === 'none' || row.trust === 'self' ? [] : readStoredChain(row)
-    const trust = chain.length === 0 ? stored : walkPath(chain, { anchors, statement }, row.createdAtMs, stored)
+    const path = row.trust === 'none' || row.trust === 'self' ? null : readStoredPath(row)
+    const chain = path?.chain ?? []
+    const trust = path === null || chain.length === 0 ? stored : walkPath(path, { anchors, statement }, row.createdAtMs, stored)
     const fault = findLastingFault({ facts: { ...row, chain }, trust, policy, statement, nowMs, staleMetadata: false })
     return { trust, fault }
   } catch (error) {
@@ -63,9 +64,9 @@ function judge({ metadata }: Services, { policy, anchors }: LoadedPolicy, row: C
 }
 
 /** An imported key was registered before it came here, maybe under a certificate that has run out: it stays what it was. */
-function walkPath(chain: readonly Uint8Array[], sources: Parameters<typeof assessTrust>[1], atMs: number, stored: Trust): Trust {
+function walkPath(path: Parameters<typeof assessTrust>[0], sources: Parameters<typeof assessTrust>[1], atMs: number, stored: Trust): Trust {
   try {
-    return assessTrust({ attestationType: 'basic', chain }, sources, atMs)
+    return assessTrust(path, sources, atMs)
   } catch (error) {
     if (error instanceof Refusal && error.code === 'untrusted_chain') return stored
     throw error

@@ -64,7 +64,7 @@ export type RegistrationFacts = {
   readonly attestationType: AttestationType
   /** DER certificates as sent, leaf first; empty for none and self. */
   readonly chain: readonly Uint8Array[]
-  /** Of fmt compound only: all its statements; `attestationType` and `chain` are those of the first with certificates. */
+  /** Of fmt compound only: all its statements; `attestationType` and `chain` are those of the weakest. */
   readonly parts?: readonly AttestationPart[]
   /** SHA-1 of the leaf's SubjectPublicKey bits, lower-case hex (FIDO MDS key identifier); null without leaf. */
   readonly attestationKeyIdentifier: string | null

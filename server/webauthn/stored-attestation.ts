@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto'
 import { refuse } from '../contract/refuse.ts'
 import { parseAttestationObject } from './attestation-object.ts'
-import { findFormat } from './attestation/formats.ts'
+import { judgedFormats, judgeStatement } from './attestation/formats.ts'
 import { parseAuthenticatorData } from './authenticator-data.ts'
 import { toUuid } from './bytes.ts'
 import type { RegistrationFacts } from './facts.ts'
@@ -10,7 +10,7 @@ import type { RegistrationFacts } from './facts.ts'
 export type StoredAttestation = Pick<RegistrationFacts, 'attestationObject' | 'clientDataJSON'>
 
 export type ProvenAttestation = Pick<
-  RegistrationFacts, 'credentialId' | 'publicKey' | 'algorithm' | 'aaguid' | 'fmt' | 'attestationType' | 'chain' | 'attestationKeyIdentifier'
+  RegistrationFacts, 'credentialId' | 'publicKey' | 'algorithm' | 'aaguid' | 'fmt' | 'attestationType' | 'chain' | 'parts' | 'attestationKeyIdentifier'
 > & {
   /** SHA-256 of the RP ID, or of the AppID of a U2F key. */
   readonly rpIdHash: Uint8Array
@@ -22,22 +22,23 @@ export type ProvenAttestation = Pick<
  * @throws {Refusal} as `verifyRegistration` from step 13 on
  */
 export function verifyStoredAttestation({ attestationObject, clientDataJSON }: StoredAttestation): ProvenAttestation {
-  const { fmt, statement, authenticatorData: bytes } = parseAttestationObject(attestationObject)
+  const { authenticatorData: bytes, ...statement } = parseAttestationObject(attestationObject)
   const authenticatorData = parseAuthenticatorData(bytes)
   const { attested, rpIdHash } = authenticatorData
   if (attested === null) throw refuse('authenticator_data_invalid', { detail: 'The attested credential data is missing.' })
-  const verifyStatement = findFormat(fmt)
-  if (verifyStatement === null) throw refuse('fmt_unsupported')
+  // Which formats are wanted was asked when it was enrolled.
   const clientDataHash = hash('sha256', clientDataJSON, 'buffer')
-  const { type, chain, leaf } = verifyStatement({ statement, authenticatorData, attested, clientDataHash, relaxed: {} })
+  const input = { authenticatorData, attested, clientDataHash, relaxed: {} }
+  const { type, chain, leaf, parts } = judgeStatement(statement, input, judgedFormats)
   return {
     credentialId: attested.credentialId,
     publicKey: attested.publicKeyBytes,
     algorithm: attested.publicKey.algorithm,
     aaguid: toUuid(attested.aaguid),
-    fmt,
+    fmt: statement.fmt,
     attestationType: type,
     chain,
+    ...(parts ? { parts } : {}),
     attestationKeyIdentifier: leaf?.keyIdentifier ?? null,
     rpIdHash,
   }
@@ -47,12 +48,13 @@ export function verifyStoredAttestation({ attestationObject, clientDataJSON }: S
 const plainFormats: readonly string[] = ['packed', 'fido-u2f', 'tpm', 'android-key', 'apple']
 
 /**
- * The certificates alone, leaf first, without verifying a signature that was verified at the enrollment.
+ * The certificates alone, leaf first, and those of every part of a compound statement, for `assessTrust`; without
+ * verifying a signature that was verified at the enrollment.
  * @throws {Refusal} cbor_invalid and others when the stored bytes are not what was stored
  */
-export function readStoredChain(stored: StoredAttestation): readonly Uint8Array[] {
+export function readStoredPath(stored: StoredAttestation): Pick<ProvenAttestation, 'attestationType' | 'chain' | 'parts'> {
   const { fmt, statement } = parseAttestationObject(stored.attestationObject)
   const x5c: unknown = statement.get('x5c')
-  if (!plainFormats.includes(fmt)) return verifyStoredAttestation(stored).chain
-  return Array.isArray(x5c) ? x5c.filter((der) => der instanceof Uint8Array) : []
+  if (!plainFormats.includes(fmt)) return verifyStoredAttestation(stored)
+  return { attestationType: 'basic', chain: Array.isArray(x5c) ? x5c.filter((der) => der instanceof Uint8Array) : [] }
 }

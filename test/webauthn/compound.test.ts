@@ -43,7 +43,7 @@ const rows: readonly (readonly [what: string, code: string, trial: Trial])[] = [
   ['a part that does not verify, last', 'attestation_signature_invalid', compound((signed) => [packed(signed, ours), broken(signed)])],
   ['a part twice', 'attestation_invalid', compound((signed) => { const same = packed(signed, ours); return [same, same] })],
   ['a part twice, written otherwise', 'attestation_invalid', compound((signed) => { const same = packed(signed, ours); return [same, new Map([...same].reverse())] })],
-  ['a part that is compound itself', 'attestation_invalid', compound((signed) => [packed(signed, ours), part('compound', [none, none])])],
+  ['a part that is compound itself', 'attestation_invalid', compound((signed) => [packed(signed, ours), part('compound', [packed(signed, theirs), none])])],
   ['a part of an unknown format', 'fmt_unsupported', compound((signed) => [packed(signed, ours), part('foo', map())])],
   ['a part of a format that is not accepted', 'fmt_unsupported', compound((signed) => [packed(signed, ours), none], { formats: ['compound', 'packed'] })],
   ['where compound is not accepted', 'fmt_unsupported', compound((signed) => [packed(signed, ours), none], { formats: usualFormats.filter((fmt) => fmt !== 'compound') })],
@@ -78,8 +78,9 @@ test('a part whose certificates contradict the clock refuses the whole, whatever
 test('the facts name every part, and a compound statement proves no model under an anchor of the policy', () => {
   const facts = register(compound((signed) => [part('none', map()), packed(signed, ours)]))
   assert.equal(facts.fmt, 'compound')
-  assert.equal(facts.attestationType, 'basic')
-  assert.deepEqual(facts.chain, ours.chain.map((der) => Uint8Array.from(der)))
+  assert.deepEqual([facts.attestationType, facts.chain], ['none', []])
+  const proven = register(compound((signed) => [packed(signed, ours), packed(signed, theirs)]))
+  assert.deepEqual([proven.attestationType, proven.chain], ['basic', ours.chain.map((der) => Uint8Array.from(der))])
   assert.deepEqual(facts.parts?.map(({ fmt, attestationType }) => [fmt, attestationType]), [['none', 'none'], ['packed', 'basic']])
   assert.equal(facts.attestationKeyIdentifier, null)
   assert.equal(provesModel('compound', facts.aaguid), false)

@@ -120,7 +120,8 @@ const noCa = basicConstraints(false)
 
 type Tpm = {
   magic?: number; type?: number; extraData?: Uint8Array; name?: Uint8Array; area?: (bytes: Uint8Array) => Uint8Array; info?: (bytes: Uint8Array) => Uint8Array
-  ver?: string; alg?: number; extensions?: ExtensionSpec[]; subject?: Name; version?: 1; symmetric?: number; scheme?: readonly number[]; kdf?: number; signer?: KeyObject; aik?: KeyPair; saltLength?: number
+  ver?: string; alg?: number; extensions?: ExtensionSpec[]; subject?: Name; version?: 1
+  symmetric?: number; scheme?: readonly number[]; kdf?: number; signer?: KeyObject; aik?: KeyPair; saltLength?: number
 }
 
 function tpm({ attested, signed }: Stage, bent: Tpm): Map<Encodable, Encodable> {

@@ -7,8 +7,8 @@ import type { FormattedStatement } from '../attestation-object.ts'
 import type { StatementVerdict } from './statement.ts'
 
 /**
- * The verdict is that of the first part with certificates, else of one by the key itself; all are in
- * `parts`. How far each chain leads is the trust room's business.
+ * The verdict is that of the weakest part: none before self before certificates. All are in `parts`;
+ * how far each chain leads is the trust room's business.
  */
 export function verifyCompound(
   parts: readonly FormattedStatement[],
@@ -19,10 +19,10 @@ export function verifyCompound(
     return { fmt: part.fmt, attestationType: type, chain }
   })
   const first = (type: StatementVerdict['type']) => judged.find((part) => part.attestationType === type)
-  const spokesman = first('basic') ?? first('self')
+  const weakest = first('none') ?? first('self') ?? first('basic')
   return {
-    type: spokesman?.attestationType ?? 'none',
-    chain: spokesman?.chain ?? [],
+    type: weakest?.attestationType ?? 'none',
+    chain: weakest?.chain ?? [],
     // A key identifier names a U2F model, and no such key makes compound statements.
     leaf: null,
     parts: judged,
