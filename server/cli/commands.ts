@@ -8,7 +8,15 @@ import { auditCredentials, auditVerify } from './audit.ts'
 import { checkCommand } from './check-command.ts'
 import type { Command } from './command.ts'
 import { doctor } from './doctor.ts'
+import { importU2f } from './import-u2f.ts'
 import { metadataImport, metadataShow, metadataStatus, metadataUpdate } from './metadata.ts'
+import { activationKeyList, activationKeyRotate } from './activation-key.ts'
+import { licenseAdd } from './license-add.ts'
+import { licenseAssign } from './license-assign.ts'
+import { licenseRemove, licenseReset, licenseUnassign } from './license-clear.ts'
+import { licenseDeactivate } from './license-deactivate.ts'
+import { licenseImport } from './license-import.ts'
+import { licenseList } from './license-list.ts'
 import { policySet } from './policy-set.ts'
 import { policyShow } from './policy-show.ts'
 import { serve } from './serve.ts'
@@ -20,5 +28,8 @@ export const commands: readonly Command[] = [
   accountCreate, accountList, accountUpdate, accountRotateKey, accountSuspend, accountResume,
   policyShow, policySet,
   metadataStatus, metadataUpdate, metadataShow, metadataImport,
+  licenseAdd, licenseImport, licenseList, licenseAssign, licenseUnassign, licenseReset, licenseRemove, licenseDeactivate,
+  activationKeyList, activationKeyRotate,
+  importU2f,
   ticket, wellKnown, checkCommand, auditVerify, auditCredentials,
 ]

@@ -95,8 +95,15 @@ function explain(error: unknown): { readonly told: readonly Told[]; readonly exi
     return { told: error.faults.map(({ name, problem, hint }) => ({ error: `${name} ${problem}`, hint })), exitCode: exitCodes.refused }
   }
   if (error instanceof Refusal) {
-    return { told: [{ error: error.message, hint: hintFor(error), code: error.code }], exitCode: exitCodes.refused }
+    const hint = hintFor(error)
+    return { told: faultsOf(error).map((fault) => ({ error: fault, hint, code: error.code })), exitCode: exitCodes.refused }
   }
   const message = error instanceof Error ? error.message : String(error)
   return { told: [{ error: `Keytap made a mistake: ${message}`, hint: 'Run "keytap doctor"; if it finds nothing, report this.' }], exitCode: exitCodes.bug }
+}
+
+/** A file that is imported is told all its faults at once. */
+function faultsOf({ message, params }: Refusal): readonly string[] {
+  const faults = params['faults']
+  return Array.isArray(faults) && faults.length > 0 ? faults.map(String) : [message]
 }

@@ -1,11 +1,12 @@
 /** The keys that sign an account's activation messages: made on first need, two at least while one takes over. */
+import { refuse } from '../../contract/refuse.ts'
 import type { ActivationKeys } from '../../contract/shapes/activations.ts'
 import type { IssuerKey } from '../../activation/activation-provider.ts'
 import type { ActivationKeyRecord } from '../../store/licensing.ts'
 import { encodeBase64Url } from '../../webauthn/base64url.ts'
 import { acceptedEvent } from '../new-event.ts'
 import { openSecret, sealSecret } from '../seal-secret.ts'
-import type { Caller, Services } from '../services.ts'
+import type { AccountCaller, Caller, Services } from '../services.ts'
 
 type Signer = Pick<IssuerKey, 'keyId' | 'secret'>
 
@@ -30,6 +31,17 @@ export async function addKey(services: Services, caller: Caller, accountId: stri
   const outcome = await services.store.addActivationKey(accountId, { keyId, publicKey, sealedPrivateKey }, event)
   // Four bytes name a key: once in billions two of an account have the same.
   return outcome === 'exists' ? addKey(services, caller, accountId) : { keyId, secret }
+}
+
+/** The account's keys, the newest first. */
+export async function showKeys({ store }: Services, { account }: AccountCaller): Promise<readonly { readonly keyId: string; readonly createdAt: number }[]> {
+  return (await store.listActivationKeys(account.id)).map(({ keyId, createdAtMs }) => ({ keyId, createdAt: createdAtMs }))
+}
+
+/** What it signed and is open still cannot be finished. @throws {Refusal} not_found */
+export async function removeKey(services: Services, caller: AccountCaller, keyId: string): Promise<void> {
+  const event = acceptedEvent(services, caller, 'activation_key.removed', { details: { keyId } })
+  if ((await services.store.removeActivationKey(caller.account.id, keyId, event)) === 'absent') throw refuse('not_found')
 }
 
 /** What a device asks for when it scanned a message signed with a key it does not know yet. */
