@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createCipheriv, createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
@@ -159,6 +160,17 @@ describe('an encrypted PSKC file', () => {
       assert.equal((await refusalOf(load(bend(read('figure6')), shared))).code, code)
     })
   }
+
+  it('opens with AES-256 and HMAC-SHA-256, and with the encryption key as MAC key where the file names no other', async () => {
+    const key = Uint8Array.from({ length: 32 }, (_, index) => index)
+    const cipher = createCipheriv('aes-256-cbc', key, Buffer.alloc(16, 7))
+    const value = Buffer.concat([Buffer.alloc(16, 7), cipher.update(digits), cipher.final()])
+    const mac = createHmac('sha256', key).update(value).digest('base64')
+    const text = read('figure6').replace(/<MACKey>[^]*<\/MACKey>/, '').replace('2000/09/xmldsig#hmac-sha1', '2001/04/xmldsig-more#hmac-sha256')
+      .replaceAll('#aes128-cbc', '#aes256-cbc').replace(/AAECAw\S+/, value.toString('base64')).replace(/Su\+N\S+/, mac)
+    assert.deepEqual(plain((await load(text, { key })).keys), [hotp])
+    assert.equal((await refusalOf(load(text, { key: key.toReversed() }))).code, 'import_key_wrong')
+  })
 
   it('does not keep the verifier busy with its password', async () => {
     for (const rounds of ['1000001', '0']) {
