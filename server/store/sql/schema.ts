@@ -10,8 +10,10 @@ import type { CredentialRecord, NewEvent, TicketRecord, TicketStatus } from '../
 type Flag = boolean | number
 type Bytes = Uint8Array
 
-/** One row a publisher: its newest BLOB. */
-export type MetadataBlobsTable = { source: string; number: number; blob: Bytes; taken_at: number; checked_at: number }
+/** One row a publisher: its newest BLOB, whose bytes are the parts of this digest. */
+export type MetadataBlobsTable = { source: string; number: number; digest: string; parts: number; taken_at: number; checked_at: number }
+
+export type MetadataPartsTable = { source: string; digest: string; part: number; bytes: Bytes; added_at: number }
 
 export type AccountsTable = {
   id: string
@@ -166,6 +168,7 @@ export type NoticesTable = {
 export type Schema = LicensingSchema & {
   meta: { name: string; value: string }
   metadata_blobs: MetadataBlobsTable
+  metadata_parts: MetadataPartsTable
   migrations: { name: string; applied_at: number }
   accounts: AccountsTable
   account_keys: AccountKeysTable

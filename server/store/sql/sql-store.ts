@@ -1,5 +1,6 @@
 /** The store, method by method, over any runner. */
 import type { Store } from '../store.ts'
+import { keepInParts } from './metadata-parts.ts'
 import type { Runner } from './runner.ts'
 import * as activationBegin from './units/activation-begin.ts'
 import * as activationKeys from './units/activation-keys.ts'
@@ -42,6 +43,7 @@ export function createSqlStore(runner: Runner): Store {
     close: () => runner.close(),
     touchAccountKey: touchOncePerMinute(runner),
     chainEvents: chainAllAccounts(runner),
+    ...keepInParts(runner),
     ...operatorMethods(verbs),
     ...ceremonyMethods(verbs),
     ...recordMethods(verbs),
@@ -55,8 +57,6 @@ const operatorMethods = ({ read, write }: Verbs) => ({
   findMeta: read(meta.findMeta),
   addMeta: write(meta.addMeta),
   findMetadata: read(metadata.findMetadata),
-  findMetadataBlob: read(metadata.findMetadataBlob),
-  advanceMetadata: write(metadata.advanceMetadata),
   touchMetadata: write(metadata.touchMetadata),
   addAccount: write(accounts.addAccount),
   listAccounts: read(accounts.listAccounts),

@@ -27,6 +27,27 @@ export function describeMetadata(bench: () => Bench): void {
       assert.equal(await store.advanceMetadata(source, next(11)), 'advanced')
       assert.equal((await other.findMetadata(source))?.number, 11)
     })
+    test('two nodes that write at once leave one BLOB whole, whichever it is', async () => {
+      const { store, other } = bench()
+      const source = newId()
+      const blobs = [bytes(900_000), bytes(900_000)] as const
+      await Promise.all([store.advanceMetadata(source, { number: 5, blob: blobs[0] }), other.advanceMetadata(source, { number: 5, blob: blobs[1] })])
+      const kept = await store.findMetadataBlob(source)
+      assert.ok(blobs.some((blob) => kept !== null && Buffer.from(blob).equals(kept.blob)))
+    })
+    test('the bytes of an older BLOB are removed when the next one is written, some time later', async () => {
+      const { store, database } = bench()
+      const source = newId()
+      const count = async () => (await database.query(`select part from metadata_parts where source = '${source}'`)).length
+      await store.advanceMetadata(source, { number: 1, blob: bytes(600_000) })
+      await store.advanceMetadata(source, { number: 2, blob: bytes(600_000) })
+      assert.equal(await count(), 6)
+      await database.query(`update metadata_parts set added_at = added_at - 3600000 where source = '${source}'`)
+      const third = bytes(600_000)
+      await store.advanceMetadata(source, { number: 3, blob: third })
+      assert.equal(await count(), 3)
+      assert.ok(Buffer.from(third).equals((await store.findMetadataBlob(source))?.blob ?? new Uint8Array()))
+    })
     test('asking the publisher in vain is noted, and needs nothing kept', async () => {
       const { store, other } = bench()
       const source = newId()
