@@ -39,6 +39,7 @@ describe('the import table refuses', () => {
   const refused: readonly (readonly [string, string, string, RegExp])[] = [
     ['a door that imports an adapter', 'server/http/app.ts', `import { x } from '../store/sqlite.ts'`, /http may not enter store-adapter/],
     ['a door that imports another door', 'server/http/app.ts', `import { x } from '../cli/serve.ts'`, /http may not enter cli/],
+    ['a dialect that parses XML past the gate', 'server/compat/first/door.ts', `import { XMLParser } from 'fast-xml-parser'`, /compat may not import/],
     ['a dialect that imports another dialect', 'server/compat/second/door.ts', `import { x } from '../first/door.ts'`, /compat may not enter compat/],
     ['an adapter that imports another room\'s adapter', 'server/store/postgres.ts', `import { x } from '../notify/smtp.ts'`, /store-adapter may not enter notify-adapter/],
     ['an operation that imports an adapter', 'server/relying-party/mint-ticket.ts', `import { x } from '../store/sqlite.ts'`, /relying-party may not enter store-adapter/],
