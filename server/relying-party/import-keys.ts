@@ -47,6 +47,6 @@ async function importOrRefuse(services: Services, caller: AccountCaller, batch: 
       const details = { importId: batch.id }
       await services.store.addEvent(caller.account.id, refusedEvent(services, caller, 'device.imported', error.code, { username, details }))
     }
-    return { username, outcome: 'refused', device: null, proof: null, code: error.code, detail: error.detail ?? null }
+    return { username, outcome: 'refused', device: null, proof: null, code: error.code, detail: error.detail ?? refusals[error.code].title }
   }
 }

@@ -11,7 +11,10 @@ import { refusalsOf } from '../../server/http/openapi/describe-route.ts'
 import { callLicensing } from './call-licensing.ts'
 import { fieldNotes } from '../../server/http/openapi/field-notes.ts'
 import { examples } from '../../server/http/openapi/examples.ts'
+import { createAttestationAuthority } from '../authenticator/attestation-authority.ts'
 import { createAuthenticator } from '../authenticator/software-authenticator.ts'
+import { createU2fKey } from '../authenticator/u2f-key.ts'
+import { describeKey } from '../relying-party/import-stage.ts'
 import { asBank, asPage, beginAuthentication, binding, call, enroll, mint, origin, startVerifier, type Reply, type Verifier } from './verifier.ts'
 
 let verifier: Verifier
@@ -124,6 +127,8 @@ async function callEverything(): Promise<ReadonlyMap<RouteName, Reply>> {
   replies.set('listModels', await asBank(verifier, '/v1/models'))
   await verifier.services.store.chainEvents((_account, _head, events) => events.map(() => new Uint8Array(32)))
   replies.set('listEvents', await asBank(verifier, '/v1/events?limit=5'))
+  const old = describeKey(username, createU2fKey(createAttestationAuthority().issue()))
+  replies.set('importKeys', await asBank(verifier, '/v1/devices/import', { body: { keys: [old, { ...old, appId: 'http://bank.example' }] } }))
   await callLicensing(verifier, username, replies)
   return replies
 }

@@ -54,7 +54,7 @@ export const importOutcome = z
     device: device.nullable(),
     /** `registration`: its signed registration was verified. `none`: nothing proves where the key came from. */
     proof: z.enum(['registration', 'none']).nullable(),
-    /** The refusal's code and, where there is one, its detail. */
+    /** The refusal's code, and a sentence about it. */
     code: z.string().nullable(),
     detail: z.string().nullable(),
   })

@@ -68,7 +68,7 @@ export const fieldNotes: Readonly<Record<string, Readonly<Record<string, string>
     device: 'Null when refused, and for what a dry run would make.',
     proof: 'registration: its signed registration was verified. none: a list entry, which proves nothing.',
     code: 'The refusal, when refused.',
-    detail: 'More about the refusal, where there is more to say.',
+    detail: 'A sentence about the refusal.',
   },
   ImportedKeys: { imported: 'How many are new.', outcomes: 'One for each key, in your order.' },
   DeviceList: {
