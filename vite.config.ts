@@ -10,12 +10,16 @@ import { defineConfig, type Plugin, type UserConfig } from 'vite'
 const root = import.meta.dirname
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly version: string }
 
-/** `all`: every element and language. `en`: a login page's two elements. `devices-en`: all three. */
-export const scriptModes = ['all', 'en', 'de', 'ar', 'devices-en', 'devices-de', 'devices-ar'] as const
+/** `all`: every element and language. `en`: a login page's two elements. `devices-en`: all three. `scan`: codes, apart. */
+export const scriptModes = ['all', 'en', 'de', 'ar', 'devices-en', 'devices-de', 'devices-ar', 'scan'] as const
+
+/** What the scanner fetches when it starts: beside the modules, and in a folder beside its script. */
+export const decoderFolder = `keytap-scan-${version}`
 
 /** The version stands in the name, so a file never changes and may be cached for ever. */
 export function scriptFile(mode: string): string {
   if (mode === 'all') return `keytap-${version}.js`
+  if (mode === 'scan') return `keytap-scan-${version}.js`
   return mode.startsWith('devices-') ? `keytap-devices-${version}.${mode.slice(8)}.js` : `keytap-${version}.${mode}.js`
 }
 
@@ -26,20 +30,26 @@ const shared = {
   plugins: [squeezeTemplates()],
 } satisfies UserConfig
 
-/** Lit and the WebAuthn codec stay imports, so that a page has each of them once. */
+const moduleNames = [
+  'index', 'elements', 'testing', 'qr/index', 'scan/index',
+  ...['en', 'de', 'ar'].flatMap((lang) => [`messages/${lang}`, `messages/codes-${lang}`]),
+]
+
+/** Lit, the WebAuthn codec and the encoder stay imports, so that a page has each of them once. */
 const modules: UserConfig = {
   ...shared,
+  plugins: [...shared.plugins, leaveAddresses()],
   build: {
     target: 'es2022',
     outDir: 'dist/widget',
     lib: {
       formats: ['es'],
       entry: Object.fromEntries(
-        ['index', 'elements', 'testing', 'messages/en', 'messages/de', 'messages/ar'].map((name) => [name, join(root, `widget/${name}.ts`)]),
+        moduleNames.map((name) => [name, join(root, `widget/${name}.ts`)]),
       ),
     },
     rolldownOptions: {
-      external: [/^lit($|\/)/, /^@lit\//, /^@simplewebauthn\//],
+      external: [/^lit($|\/)/, /^@lit\//, /^@simplewebauthn\//, /^lean-qr($|\/)/, /^qr\//, /^zxing-wasm\//],
       output: { chunkFileNames: 'parts/[name].js', minify: false },
     },
   },
@@ -73,6 +83,20 @@ const script = (mode: string): UserConfig => ({
 })
 
 export default defineConfig(({ mode }) => ((scriptModes as readonly string[]).includes(mode) ? script(mode) : modules))
+
+/**
+ * The scanner's module names its files plainly, so that the bundler of whoever uses it takes them along:
+ * those of the script, since one copy of a megabyte is enough.
+ */
+function leaveAddresses(): Plugin {
+  return {
+    name: 'keytap-leave-addresses',
+    renderChunk: (code) => ({
+      code: code.replace(/\/\* @vite-ignore \*\/\s*(["'])\.\//g, `$1../../script/${decoderFolder}/`),
+      map: null,
+    }),
+  }
+}
 
 /**
  * Where a browser has no constructable style sheets Lit falls back to style elements. Every browser

@@ -42,14 +42,13 @@ async function packMode(mode: string, outDir: string): Promise<void> {
 
 async function buildModules(out: string): Promise<void> {
   await packMode('modules', join(out, 'widget'))
-  await packDecoder(join(out, 'widget/scan'), ['decoder'])
 }
 
 async function buildScripts(out: string): Promise<void> {
   const folder = join(out, 'script')
   for (const mode of scriptModes) await packMode(mode, folder)
   await hideMaps(folder, join(out, 'maps'))
-  const fetched = await packDecoder(join(folder, decoderFolder), ['decoder', 'plain'])
+  const fetched = await packDecoder(join(folder, decoderFolder))
   const names = [...scriptModes.map(scriptFile), ...fetched.map((name) => `${decoderFolder}/${name}`)]
   const facts = await Promise.all(names.map(async (name) => [name, await measure(join(folder, name))] as const))
   await writeFile(join(folder, 'integrity.json'), `${JSON.stringify(Object.fromEntries(facts), null, 2)}\n`)
@@ -57,14 +56,13 @@ async function buildScripts(out: string): Promise<void> {
 }
 
 /**
- * What the scanner fetches: the decoder as a module that a worker can be, its WebAssembly, and for
- * script tags the decoder that needs none. The library's address of somebody else's host is cut out.
+ * What the scanner fetches: the decoder as a module that a worker can be, its WebAssembly, and the
+ * decoder that needs none. The library's address of somebody else's host is cut out.
  */
-async function packDecoder(folder: string, named: readonly ('decoder' | 'plain')[]): Promise<readonly string[]> {
-  const sources = { decoder: 'widget/scan/decoder.ts', plain: 'widget/scan/plain-reader.ts' } as const
+async function packDecoder(folder: string): Promise<readonly string[]> {
   const { outputFiles } = await bundle({
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(named.map((name) => [name, sources[name]])),
+    entryPoints: { decoder: 'widget/scan/decoder.ts', plain: 'widget/scan/plain-reader.ts' },
     outdir: folder,
     bundle: true,
     minify: true,
@@ -77,7 +75,7 @@ async function packDecoder(folder: string, named: readonly ('decoder' | 'plain')
   await mkdir(folder, { recursive: true })
   for (const { path, text } of outputFiles) await writeFile(path, text.replace(/https:\/\/[a-z.]*jsdelivr\.net\/npm\//g, ''))
   await copyFile(join(root, 'node_modules/zxing-wasm/dist/reader/zxing_reader.wasm'), join(folder, 'reader.wasm'))
-  return [...named.map((name) => `${name}.js`), 'reader.wasm']
+  return ['decoder.js', 'plain.js', 'reader.wasm']
 }
 
 /** The maps are for whoever reads a stack trace here; npm leaves their folder out. */

@@ -53,6 +53,12 @@ export const scanStyle = css`
   .live .dots {
     display: none;
   }
+  .actions {
+    grid-template-columns: repeat(auto-fit, minmax(min(9rem, 100%), 1fr));
+  }
+  .actions .small {
+    grid-column: 1 / -1;
+  }
   .tools {
     display: flex;
     flex-wrap: wrap;
@@ -60,7 +66,7 @@ export const scanStyle = css`
     align-items: end;
   }
   .tools label {
-    flex: 1 1 9rem;
+    flex: 1 1 7rem;
   }
   select,
   .tools button,
@@ -77,6 +83,7 @@ export const scanStyle = css`
     color: inherit;
     font: inherit;
     font-size: 1rem;
+    font-weight: 400;
     text-overflow: ellipsis;
   }
   input[type='range'] {
