@@ -8,7 +8,7 @@ import type { Toolkit } from '../toolkit.ts'
 const time = 'bigint'
 
 export function firstSchema(k: Toolkit): readonly Compilable[] {
-  return [...accounts(k), ...users(k), ...tickets(k), ...credentials(k), ...events(k), ...notices(k), ...licensing(k)]
+  return [...metadata(k), ...accounts(k), ...users(k), ...tickets(k), ...credentials(k), ...events(k), ...notices(k), ...licensing(k)]
 }
 
 // Accounts are never removed. What is written for every ceremony names its account without a foreign
@@ -21,26 +21,29 @@ const keyedTable = ({ db, dialect }: Toolkit, name: string, inPostgres = sql``) 
 /** PostgreSQL keeps room in a page for what a row becomes, so that a step of its way writes no index. */
 const roomToGrow = sql`with (fillfactor = 40)`
 
+const metadata = ({ db, bytes }: Toolkit): readonly Compilable[] => [
+  db.schema.createTable('metadata_blobs')
+    .addColumn('source', 'text', (c) => c.primaryKey())
+    .addColumn('number', 'bigint', (c) => c.notNull())
+    .addColumn('digest', 'text', (c) => c.notNull())
+    .addColumn('parts', 'integer', (c) => c.notNull())
+    .addColumn('taken_at', time, (c) => c.notNull())
+    .addColumn('checked_at', time, (c) => c.notNull()),
+  db.schema.createTable('metadata_parts')
+    .addColumn('source', 'text', (c) => c.notNull())
+    .addColumn('digest', 'text', (c) => c.notNull())
+    .addColumn('part', 'integer', (c) => c.notNull())
+    .addColumn('bytes', bytes, (c) => c.notNull())
+    .addColumn('added_at', time, (c) => c.notNull())
+    .addPrimaryKeyConstraint('metadata_parts_key', ['source', 'digest', 'part']),
+]
+
 const accounts = (k: Toolkit): readonly Compilable[] => {
   const { db, bytes } = k
   return [
     db.schema.createTable('meta')
       .addColumn('name', 'text', (c) => c.primaryKey())
       .addColumn('value', 'text', (c) => c.notNull()),
-    db.schema.createTable('metadata_blobs')
-      .addColumn('source', 'text', (c) => c.primaryKey())
-      .addColumn('number', 'bigint', (c) => c.notNull())
-      .addColumn('digest', 'text', (c) => c.notNull())
-      .addColumn('parts', 'integer', (c) => c.notNull())
-      .addColumn('taken_at', time, (c) => c.notNull())
-      .addColumn('checked_at', time, (c) => c.notNull()),
-    db.schema.createTable('metadata_parts')
-      .addColumn('source', 'text', (c) => c.notNull())
-      .addColumn('digest', 'text', (c) => c.notNull())
-      .addColumn('part', 'integer', (c) => c.notNull())
-      .addColumn('bytes', bytes, (c) => c.notNull())
-      .addColumn('added_at', time, (c) => c.notNull())
-      .addPrimaryKeyConstraint('metadata_parts_key', ['source', 'digest', 'part']),
     db.schema.createTable('accounts')
       .addColumn('id', 'text', (c) => c.primaryKey())
       .addColumn('login_name', 'text', (c) => c.notNull().unique())
