@@ -1,5 +1,6 @@
 /** `npm run bench`: every figure of the README's table, ours and the peers' in one run. `--quick` for a look. */
 import { benchCore } from './core.ts'
+import { benchFleet } from './fleet.ts'
 import { benchHttpOverhead } from './http-overhead.ts'
 import { benchMetadata } from './metadata.ts'
 import { benchRegistrations } from './registrations.ts'
@@ -11,3 +12,4 @@ console.log((await benchMetadata(quick ? 3 : 9)).join('\n'), '\n')
 const { lines } = await benchHttpOverhead()
 console.log(lines.join('\n'), '\n')
 console.log((await benchRegistrations(quick)).join('\n'))
+console.log(`\n${(await benchFleet(quick ? 5000 : 100_000)).join('\n')}`)

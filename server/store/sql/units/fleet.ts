@@ -73,7 +73,9 @@ const writeStandings = selecting(({ db, dialect }, p: { accountId: string; stand
       trust: e.ref('s.trust'), trust_anchor: e.ref('s.trust_anchor'), flag_code: e.ref('s.flag_code'),
       flag_since: e.ref('s.flag_since'), flag_grace_ends: e.ref('s.flag_grace_ends'),
     }))
-    .whereRef('credentials.id', '=', 's.id').where('credentials.account_id', '=', p.accountId)
+    .whereRef('credentials.id', '=', 's.id')
+    // No index shall serve this one: both databases would walk the whole account for each list.
+    .where(sql<boolean>`credentials.account_id || '' = ${p.accountId}`)
     .returning('credentials.id as id')
 })
 
