@@ -14,6 +14,9 @@ test('serves versioned files to every page, and no other file', async () => {
   await writeFile(join(folder, 'keytap-0.1.0.js.map'), '{}')
   await writeFile(join(folder, 'keytap.js'), '//')
   await mkdir(join(folder, 'folder-1.js'))
+  await mkdir(join(folder, 'scan-0.1.0'))
+  await writeFile(join(folder, 'scan-0.1.0/reader.wasm'), '\0asm')
+  await writeFile(join(folder, 'scan-0.1.0/reader.map'), '{}')
   await symlink('/etc/passwd', join(folder, 'link-1.js'))
   const verifier = await startVerifier({ widgetFolder: folder })
   try {
@@ -33,7 +36,9 @@ test('serves versioned files to every page, and no other file', async () => {
       assert.equal((coding ? gunzipSync(bytes) : bytes).toString(), 'export {}\n')
     }
     assert.equal((await call(verifier, '/qr-Ab12Cd34.js')).text, '// ü\n')
-    for (const path of ['/keytap-0.1.0.js.map', '/keytap.js', '/folder-1.js', '/link-1.js', '/late-1.js', '/..%2f..%2fetc%2fpasswd', '/keytap-9.9.9.js']) {
+    const wasm = await call(verifier, '/scan-0.1.0/reader.wasm')
+    assert.deepEqual([wasm.text, wasm.headers.get('content-type')], ['\0asm', 'application/wasm'])
+    for (const path of ['/scan-0.1.0', '/scan-0.1.0/reader.map', '/keytap-0.1.0.js.map', '/keytap.js', '/folder-1.js', '/link-1.js', '/late-1.js', '/..%2f..%2fetc%2fpasswd', '/keytap-9.9.9.js']) {
       assert.equal((await call(verifier, path)).status, 404, path)
     }
     assert.equal((await call(verifier, '/keytap-0.1.0.js', { body: {} })).status, 405)
