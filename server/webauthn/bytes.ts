@@ -1,4 +1,7 @@
 /** Comparing, joining and naming runs of bytes: the few verbs every file of this room needs. */
+import { isAscii } from 'node:buffer'
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && Buffer.compare(a, b) === 0
@@ -10,6 +13,19 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
 
 export function toHex(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
+}
+
+/** One character a byte. */
+export function writeLatin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+}
+
+/**
+ * The text of bytes; a BOM is dropped. Nearly all are ASCII, which needs no decoding.
+ * @throws {TypeError} when they are not UTF-8
+ */
+export function decodeUtf8(bytes: Uint8Array): string {
+  return isAscii(bytes) ? writeLatin1(bytes) : utf8.decode(bytes)
 }
 
 /** 16 bytes as a lower-case UUID. */

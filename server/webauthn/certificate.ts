@@ -1,13 +1,13 @@
 /**
  * An X.509 certificate (RFC 5280 §4) read for attestation: node:crypto gives the key, this walk the
  * rest, which node does not expose (version, extensions with their criticality, the exact key
- * bits, both AlgorithmIdentifiers). Parsed leaves are kept by their hash: the certificates of a
+ * bits, both AlgorithmIdentifiers). Parsed leaves are kept by their bytes: the certificates of a
  * batch are shared by 100 000 keys (FIDO) and arrive again and again.
  */
 import { hash, X509Certificate, type KeyObject } from 'node:crypto'
 import { refuse } from '../contract/refuse.ts'
 import { BoundedCache } from './bounded-cache.ts'
-import { equalBytes } from './bytes.ts'
+import { equalBytes, writeLatin1 } from './bytes.ts'
 import { readExtensions, type Extensions } from './certificate-extensions.ts'
 import { parseName, readTime } from './certificate-fields.ts'
 import {
@@ -52,25 +52,25 @@ export type Certificate = {
 const maxCertificateBytes = 8192
 const derNull = Uint8Array.of(5, 0)
 const parsed = new BoundedCache<Certificate>(512)
-/** The very bytes that a format parsed and the trust room asks about again; nobody writes into them. */
-const parsedViews = new WeakMap<Uint8Array, Certificate>()
+/** The very bytes that a format parsed and the trust room asks about next; nobody writes into them. */
+let latest: { readonly der: Uint8Array; readonly certificate: Certificate } | null = null
 
 /** @throws {Refusal} attestation_certificate_invalid */
 export function parseCertificate(der: Uint8Array): Certificate {
-  const same = parsedViews.get(der)
-  if (same !== undefined) return same
+  if (latest?.der === der) return latest.certificate
   if (der.length > maxCertificateBytes) throw invalid('it is larger than 8 KiB')
-  const fingerprint = hash('sha256', der, 'hex')
-  const certificate = parsed.find(fingerprint) ?? parseUnknown(der, fingerprint)
-  parsedViews.set(der, certificate)
+  // Found by its bytes as a text, one character each, which costs less than a hash of them.
+  const text = writeLatin1(der)
+  const certificate = parsed.find(text) ?? parseUnknown(der, text)
+  latest = { der, certificate }
   return certificate
 }
 
-function parseUnknown(der: Uint8Array, fingerprint: string): Certificate {
+function parseUnknown(der: Uint8Array, text: string): Certificate {
   try {
     // A copy, so that the cache never keeps a whole request alive.
-    const certificate = readCertificate(new Uint8Array(der), fingerprint)
-    parsed.keep(fingerprint, certificate)
+    const certificate = readCertificate(new Uint8Array(der), hash('sha256', der, 'hex'))
+    parsed.keep(text, certificate)
     return certificate
   } catch (cause) {
     throw invalid(cause instanceof DerError ? cause.message : 'it does not parse', cause)

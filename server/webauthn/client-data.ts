@@ -4,11 +4,11 @@
  */
 import { refuse } from '../contract/refuse.ts'
 import { encodeBase64Url } from './base64url.ts'
+import { decodeUtf8 } from './bytes.ts'
 import type { Expected } from './facts.ts'
 import { listTopLevelKeys } from './json-keys.ts'
 
 const maxClientDataBytes = 8192
-const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 export type ClientData = {
   readonly type: string
@@ -91,7 +91,7 @@ function parseObject(bytes: Uint8Array): Readonly<Record<string, unknown>> {
   let text: string
   let value: unknown
   try {
-    text = utf8.decode(bytes)
+    text = decodeUtf8(bytes)
     value = JSON.parse(text)
   } catch (cause) {
     throw invalid('it is not JSON in UTF-8', cause)

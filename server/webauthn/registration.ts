@@ -164,9 +164,14 @@ function gatherFacts(credential: RegistrationResponse, judged: Judged): Registra
     chain: verdict.chain,
     ...(verdict.parts ? { parts: verdict.parts } : {}),
     attestationKeyIdentifier: verdict.leaf?.keyIdentifier ?? null,
-    transports: [...new Set(credential.response.transports ?? [])].sort(),
+    transports: sortTransports(credential.response.transports ?? []),
     attachment: readAttachment(credential.authenticatorAttachment),
     attestationObject: judged.attestationObject,
     clientDataJSON: judged.clientDataJSON,
   }
+}
+
+/** Each once, in one order; most keys name one. */
+function sortTransports(transports: readonly string[]): readonly string[] {
+  return transports.length < 2 ? transports : [...new Set(transports)].sort()
 }
