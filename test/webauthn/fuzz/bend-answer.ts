@@ -82,7 +82,7 @@ function bendCertificates(statement: Encodable, way: Way, random: Random): Encod
 }
 
 /** Fields of §6.1 one by one; the key as a tree. */
-function bendAuthenticatorData(data: Uint8Array, inKey: boolean, way: Way, random: Random): { bytes: Uint8Array; id: Uint8Array | null } {
+export function bendAuthenticatorData(data: Uint8Array, inKey: boolean, way: Way, random: Random): { bytes: Uint8Array; id: Uint8Array | null } {
   const idLength = ((data[53] ?? 0) << 8) | (data[54] ?? 0)
   const { value: key, end } = decodeCborPrefix(data, 55 + idLength)
   const cuts = [0, 32, 33, 37, 53, 55, 55 + idLength]
