@@ -3,9 +3,10 @@
  * fails when its check is taken out; what must go on working stands beside what must not.
  */
 import assert from 'node:assert/strict'
-import { createHash, generateKeyPairSync } from 'node:crypto'
+import { createHash, generateKeyPairSync, X509Certificate } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { rootCertificates } from 'node:tls'
 import { noAnchors, parseAnchors, readAnchors } from '../../server/trust/anchors.ts'
 import { assessTrust } from '../../server/trust/assess-trust.ts'
 import { provesModel } from '../../server/trust/proves-model.ts'
@@ -115,6 +116,13 @@ test('paths: what failed is looked at again, and what held is not', () => {
   assert.equal(trustOf([...chain].reverse()), 'untrusted_chain')
   assert.equal(trustOf(chain), 'unknown-root')
   assert.equal(trustOf(chain, parseAnchors([toPem(chain[0] ?? new Uint8Array())])), 'trusted')
+})
+
+test('paths: what the system trusts vouches for nothing here (B4)', () => {
+  for (const pem of rootCertificates.slice(0, 20)) {
+    const web = new X509Certificate(pem)
+    assert.notEqual(trustOf([web.raw], known, web.validFromDate.getTime()), 'trusted', web.subject)
+  }
 })
 
 test('trust is a fact with the root that vouches, and an AAGUID a claim', () => {
