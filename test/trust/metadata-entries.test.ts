@@ -55,6 +55,28 @@ describe('an entry', () => {
     for (const description of ['', ' \u0000 ', 7, {}]) equal(problemOf(makeEntry(aaguidAt(1), { statement: { description } })), 'it has no name')
   })
 
+  it('never throws, whatever stands in whichever of its fields', () => {
+    const deep = JSON.parse(`${'['.repeat(500)}${']'.repeat(500)}`) as unknown
+    const strange = [null, undefined, true, 0, -1, 1e300, '', 'x', '\ud800', 'A'.repeat(100_000), [], [null], [[]], {}, { length: 3 }, { __proto__: null }, deep]
+    const whole = () => structuredClone(makeEntry(aaguidAt(1), { root: Uint8Array.of(1), icon: png, statusReports: [{ status: 'REVOKED', effectiveDate: '2026-01-01', certificate: 'AQID', sunsetDate: '2027-01-01' }] }))
+    const bend = (value: unknown, path: readonly string[], put: unknown): void => {
+      const [key = '', ...rest] = path
+      const fields = value as Record<string, unknown>
+      if (rest.length === 0) fields[key] = put
+      else bend(fields[key], rest, put)
+    }
+    const paths = (value: unknown): readonly (readonly string[])[] =>
+      typeof value !== 'object' || value === null ? [] : Object.entries(value).flatMap(([key, inner]) => [[key], ...paths(inner).map((path) => [key, ...path])])
+    for (const path of paths(whole())) {
+      for (const put of strange) {
+        const entry = whole()
+        bend(entry, path, put)
+        const read = readEntry(entry)
+        if (read.kind === 'model') ok(indexModels([], [read.model], nowMs).list()[0]?.name.isWellFormed(), path.join('.'))
+      }
+    }
+  })
+
   it('counts once for an identifier: the first stays, a second is a fault', async () => {
     const { models, faults } = await readModels([makeEntry(aaguidAt(1)), makeEntry(aaguidAt(1), { description: 'Other' }), 7, makeEntry(aaguidAt(2))])
     deepEqual([models.map(({ name }) => name), faults.map(({ about }) => about)], [['Test Key 5', 'Test Key 5'], [aaguidAt(1), 'entry']])

@@ -35,11 +35,11 @@ export async function downloadBlob(url: string, ended: AbortSignal, { maxBytes =
 const offlineHint = 'Without one, set KEYTAP_METADATA_URL=off and use "keytap metadata import FILE".'
 const retryHint = 'It is tried again by itself; what was kept stays in force.'
 
-/** A connection of its own: the next download is a day away. */
+/** Node's own agent, so that its settings for proxies and further roots of TLS hold here, too. */
 function ask(url: string, signal: AbortSignal): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const headers = { accept: 'application/jwt, application/jose, */*;q=0.5', 'accept-encoding': 'identity', 'user-agent': 'keytap' }
-    request(url, { agent: false, signal, headers }, resolve).on('error', reject).end()
+    request(url, { signal, headers }, resolve).on('error', reject).end()
   })
 }
 

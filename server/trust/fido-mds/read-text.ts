@@ -7,7 +7,7 @@ const maxNameCharacters = 200
 /** Printable text on one line, at most 200 characters; null when nothing is left. */
 export function readName(value: unknown): string | null {
   if (typeof value !== 'string' || value.length > 10_000) return null
-  const text = value.normalize('NFC').replace(unprintable, ' ').replace(/\s+/g, ' ').trim()
+  const text = value.toWellFormed().normalize('NFC').replace(unprintable, ' ').replace(/\s+/g, ' ').trim()
   return text === '' ? null : Array.from(text).slice(0, maxNameCharacters).join('')
 }
 
