@@ -64,48 +64,52 @@ export function takeFrame(scene: Scene, conditions: Conditions, random: Random):
 
 type Light = readonly Float32Array[]
 
-/** Looks through the lens at the screen: rays through each pixel meet the tilted plane of the screen. */
+/** Black still shines a little; around the symbol the page is gray. */
+const [black, white, page] = [0.02, 1, 0.35]
+
+/** The symbol's light with its quiet zone, module by module: one plane a channel. */
+function toLamps(layers: readonly Grid[], modules: number): Light {
+  return [0, 1, 2].map((channel) => {
+    const layer = layers[layers.length === 3 ? channel : 0]
+    return Float32Array.from({ length: modules * modules }, (_, at) =>
+      layer?.get((at % modules) - 4, Math.floor(at / modules) - 4) ? black : white)
+  })
+}
+
+/** Looks through the lens at the screen: four rays through each pixel meet the screen's tilted plane. */
 function project({ layers, pose, mixing }: Scene, { width }: Conditions, [shiftX, shiftY]: readonly [number, number]): Light {
   const planes = [0, 1, 2].map(() => new Float32Array(frameSize * frameSize))
   const modules = (layers[0]?.size ?? 0) + 8
-  const focal = width * pose.distance
+  const [lampR, lampG, lampB] = toLamps(layers, modules) as [Float32Array, Float32Array, Float32Array]
+  const { distance } = pose
+  const focal = width * distance
   const [sx, cx, sy, cy, st, ct] = [Math.sin(pose.tiltX), Math.cos(pose.tiltX), Math.sin(pose.tiltY), Math.cos(pose.tiltY), Math.sin(pose.turn), Math.cos(pose.turn)]
-  const normal = [sy, -sx * cy, cx * cy] as const
-  const right = [cy, sx * sy, -cx * sy] as const
-  const down = [0, cx, sx] as const
-  const emitted = [0, 0, 0]
+  const shares = mixing.flat()
+  const [outR, outG, outB] = planes as [Float32Array, Float32Array, Float32Array]
   for (let y = 0; y < frameSize; y += 1) {
     for (let x = 0; x < frameSize; x += 1) {
+      let [r, g, b] = [0, 0, 0]
       for (let sub = 0; sub < 4; sub += 1) {
         const px = (x + 0.25 + 0.5 * (sub & 1) - frameSize / 2 - shiftX) / focal
         const py = (y + 0.25 + 0.5 * (sub >> 1) - frameSize / 2 - shiftY) / focal
-        const depth = (normal[2] * pose.distance) / (normal[0] * px + normal[1] * py + normal[2])
-        const hit = [px * depth, py * depth, depth - pose.distance] as const
-        const [u, v] = [dot(hit, right), dot(hit, down)]
-        const [column, row] = [(u * ct + v * st + 0.5) * modules, (v * ct - u * st + 0.5) * modules]
-        lookUp(layers, column, row, modules, emitted)
-        for (let channel = 0; channel < 3; channel += 1) {
-          const row3 = mixing[channel] ?? []
-          const seen = (row3[0] ?? 0) * (emitted[0] ?? 0) + (row3[1] ?? 0) * (emitted[1] ?? 0) + (row3[2] ?? 0) * (emitted[2] ?? 0)
-          const plane = planes[channel] as Float32Array
-          plane[y * frameSize + x] = (plane[y * frameSize + x] ?? 0) + seen / 4
-        }
+        const depth = (cx * cy * distance) / (sy * px - sx * cy * py + cx * cy)
+        const [hx, hy, hz] = [px * depth, py * depth, depth - distance]
+        const [u, v] = [cy * hx + sx * sy * hy - cx * sy * hz, cx * hy + sx * hz]
+        const column = Math.floor((u * ct + v * st + 0.5) * modules)
+        const row = Math.floor((v * ct - u * st + 0.5) * modules)
+        const inside = column >= 0 && row >= 0 && column < modules && row < modules
+        const at = row * modules + column
+        r += inside ? lampR[at]! : page
+        g += inside ? lampG[at]! : page
+        b += inside ? lampB[at]! : page
       }
+      const at = y * frameSize + x
+      outR[at] = (shares[0]! * r + shares[1]! * g + shares[2]! * b) / 4
+      outG[at] = (shares[3]! * r + shares[4]! * g + shares[5]! * b) / 4
+      outB[at] = (shares[6]! * r + shares[7]! * g + shares[8]! * b) / 4
     }
   }
   return planes
-}
-
-const dot = (a: readonly [number, number, number], b: readonly [number, number, number]): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
-
-/** Black still shines a little; around the symbol the page is gray. */
-function lookUp(layers: readonly Grid[], column: number, row: number, modules: number, emitted: number[]): void {
-  const inside = column >= 0 && row >= 0 && column < modules && row < modules
-  for (let channel = 0; channel < 3; channel += 1) {
-    const layer = layers[layers.length === 3 ? channel : 0]
-    const dark = layer?.get(Math.floor(column) - 4, Math.floor(row) - 4) === true
-    emitted[channel] = inside ? (dark ? 0.02 : 1) : 0.35
-  }
 }
 
 function blur(planes: Light, sigma: number): void {
@@ -117,7 +121,7 @@ function blur(planes: Light, sigma: number): void {
       const source = plane.slice()
       for (let at = 0; at < plane.length; at += 1) {
         let value = 0
-        for (let tap = -reach; tap <= reach; tap += 1) value += (kernel[tap + reach] ?? 0) * (source[at + tap * step] ?? source[at] ?? 0)
+        for (let tap = -reach; tap <= reach; tap += 1) value += kernel[tap + reach]! * (source[at + tap * step] ?? source[at]!)
         plane[at] = value / sum
       }
     }
