@@ -2,12 +2,14 @@
 import { controls } from '../../contract/shapes/primitives.ts'
 
 const unprintable = new RegExp(`[${controls}]+`, 'g')
+/** Half a surrogate pair, which no database and no log line can hold. */
+const halves = /\p{Cs}+/gu
 const maxNameCharacters = 200
 
 /** Printable text on one line, at most 200 characters; null when nothing is left. */
 export function readName(value: unknown): string | null {
   if (typeof value !== 'string' || value.length > 10_000) return null
-  const text = value.toWellFormed().normalize('NFC').replace(unprintable, ' ').replace(/\s+/g, ' ').trim()
+  const text = value.normalize('NFC').replace(unprintable, ' ').replace(halves, ' ').replace(/\s+/g, ' ').trim()
   return text === '' ? null : Array.from(text).slice(0, maxNameCharacters).join('')
 }
 
