@@ -20,6 +20,7 @@ export const importU2f: Command = {
       '  counter           the last signature counter, default 0',
       '  certificate       the attestation certificate, where it is all that was kept; alone it proves no model',
       '  label, createdAt  what the user calls the key; when it was registered',
+      '  displayName, email  of a user that is made',
     ].join('\n'),
     'Bytes are base64url, base64 or hexadecimal, a certificate also PEM.',
     'Each row is taken or refused for itself, and the same file may be imported again. The exit code is 1 when a row was refused.',

@@ -10,6 +10,7 @@ type Fields = Readonly<Record<string, unknown>>
 /** Field → how it is spelled, without case, spaces, `_` and `-`. */
 const spellings: Readonly<Record<string, keyof ImportedKey>> = {
   username: 'username', user: 'username', login: 'username',
+  displayname: 'displayName', email: 'email', mail: 'email',
   appid: 'appId',
   keyhandle: 'keyHandle', credentialid: 'keyHandle',
   publickey: 'publicKey', pubkey: 'publicKey',

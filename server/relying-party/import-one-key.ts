@@ -73,7 +73,7 @@ async function planKey({ store }: Services, { loaded }: Import, plan: NonNullabl
 async function writeKey(services: Services, caller: AccountCaller, batch: Import, { key, judged, known }: Row) {
   const { account } = caller
   const { username } = key
-  const user = known ?? newUser(services, account.id, username)
+  const user = known ?? newUser(services, account.id, key)
   const credential = makeImported(services, caller, batch, { key, judged, user })
   const outcome = await services.store.importCredential(account.id, {
     credential,
@@ -106,6 +106,6 @@ function makeImported(
   })
 }
 
-const newUser = (services: Services, accountId: string, username: string): UserRecord => ({
-  id: newId(services), accountId, username, handle: services.randomBytes(32), displayName: username, email: null, mobile: null,
+const newUser = (services: Services, accountId: string, { username, displayName = username, email }: ImportedKey): UserRecord => ({
+  id: newId(services), accountId, username, handle: services.randomBytes(32), displayName, email: email ?? null, mobile: null,
 })

@@ -2,16 +2,20 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { FinishedCeremony } from '../../server/contract/shapes/ceremonies.ts'
+import { auditCredentials } from '../../server/relying-party/audit-credentials.ts'
 import { beginAuthentication } from '../../server/relying-party/begin-authentication.ts'
 import { beginRegistration } from '../../server/relying-party/begin-registration.ts'
 import { isSealIntact } from '../../server/relying-party/credential-seal.ts'
 import { finishAuthentication } from '../../server/relying-party/finish-authentication.ts'
 import { finishRegistration } from '../../server/relying-party/finish-registration.ts'
+import { importKeys } from '../../server/relying-party/import-keys.ts'
 import { listUserDevices } from '../../server/relying-party/list-user-devices.ts'
 import { redeemResult } from '../../server/relying-party/redeem-result.ts'
 import { removeDevice } from '../../server/relying-party/remove-device.ts'
 import { renameDevice } from '../../server/relying-party/rename-device.ts'
+import { createAttestationAuthority } from '../authenticator/attestation-authority.ts'
 import { createAuthenticator } from '../authenticator/software-authenticator.ts'
+import { createU2fKey, writeU2fClientData } from '../authenticator/u2f-key.ts'
 import { answerByAppId, appId, describeKey, importOne, signIn, type Imported, type Touch } from './import-stage.ts'
 import { authenticate, binding, dialects, enroll, openStage, origin, refusalOf, type Stage } from './stage.ts'
 
@@ -111,6 +115,17 @@ for (const dialect of dialects) {
       const plain = await enroll(stage, { username: 'nobody-imported' })
       ok(plain.device.id)
       deepEqual(await options('nobody-imported', 'enroll'), { credProps: true })
+    })
+
+    it('passes the audit of stored keys, with a proof and without one', async () => {
+      const clientData = writeU2fClientData('register', 'old', origin)
+      const key = createU2fKey(createAttestationAuthority().issue())
+      const base64url = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url')
+      const raw = { username: 'audited', appId, registrationData: base64url(key.register(appId, clientData)), clientData: base64url(clientData) }
+      const { imported } = await importKeys(stage.services, await stage.backend(), { keys: [raw], createUsers: true })
+      equal(imported, 1)
+      const { checked, broken } = await auditCredentials(stage.services)
+      deepEqual([checked > 1, broken], [true, []])
     })
 
     it('carries its AppID in its seal', async () => {

@@ -52,11 +52,12 @@ for (const dialect of dialects) {
       const username = fresh()
       const key = createU2fKey(maker)
       const createdAt = Date.UTC(2018, 3, 1)
-      const { outcome, device, proof } = await takeOne({ ...describeKey(username, key), counter: 41, label: 'Old key', createdAt })
+      const { outcome, device, proof } = await takeOne({ ...describeKey(username, key), counter: 41, label: 'Old key', createdAt, email: 'ada@bank.example', displayName: 'Ada' })
       deepEqual([outcome, proof, device?.name, device?.createdAt], ['imported', 'none', 'Old key', createdAt])
       deepEqual([device?.origin, device?.appId, device?.trust, device?.fmt, device?.model], ['imported', appId, 'none', 'none', null])
       const found = await stage.services.store.findCredential(stage.account.accountId, device?.id ?? '')
       deepEqual([found?.credential.signCount, found?.credential.state, found?.user.username], [41, 'active', username])
+      deepEqual([found?.user.email, found?.user.displayName], ['ada@bank.example', 'Ada'])
     })
 
     it('shows no model for a certificate without its signature, which anybody may have a copy of', async () => {

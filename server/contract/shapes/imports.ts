@@ -1,7 +1,7 @@
 /** Keys that another system registered, on their way in. */
 import { z } from '@hono/zod-openapi'
 import { device } from './device.ts'
-import { deviceName, timeMs, username } from './primitives.ts'
+import { deviceName, text, timeMs, username } from './primitives.ts'
 
 /** Base64url, judged item by item, so that one bad row does not stop the others. */
 const bytes = (maxChars: number) => z.string().max(maxChars)
@@ -14,6 +14,9 @@ const bytes = (maxChars: number) => z.string().max(maxChars)
 export const importedKey = z
   .strictObject({
     username,
+    /** Of a user that is made: what the browser's dialog shows, and where notices go. */
+    displayName: text(128).optional(),
+    email: z.email().max(254).optional(),
     /** The AppID the key was registered under, exactly as it was written then. */
     appId: z.string().min(1).max(512),
     /** 1 to 255 bytes. */

@@ -53,6 +53,8 @@ export const fieldNotes: Readonly<Record<string, Readonly<Record<string, string>
   },
   ImportedKey: {
     username: 'Whose key it is, by your own name for them.',
+    displayName: "What the browser's dialog shows, for a user that is made.",
+    email: 'Where notices go, for a user that is made.',
     appId: 'What the key was registered under, character by character.',
     keyHandle: 'Base64url of 1 to 255 bytes.',
     publicKey: 'Base64url of the 65 bytes of an uncompressed P-256 point.',
