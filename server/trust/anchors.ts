@@ -54,28 +54,30 @@ function parseOrSkip(der: Uint8Array): readonly Certificate[] {
 
 function indexAnchors(anchors: readonly Certificate[]): AnchorSet {
   const same = new Map(anchors.map((anchor) => [anchor.fingerprint, anchor]))
-  const bySubject = new Map<string, readonly Certificate[]>()
-  for (const anchor of same.values()) {
-    const subject = toHex(anchor.subject)
-    bySubject.set(subject, [...(bySubject.get(subject) ?? []), anchor])
-  }
+  const named = groupBy(same.values(), ({ subject }) => toHex(subject))
+  const bySubject = new Map([...named].map(([subject, group]) => [subject, indexKeys(group)]))
   return {
     identity: hash('sha256', [...same.keys()].sort().join('\n'), 'hex'),
     size: same.size,
     findSame: ({ fingerprint }) => same.get(fingerprint) ?? null,
-    findIssuers: (certificate) => sortByKey(bySubject.get(toHex(certificate.issuer)) ?? [], certificate),
+    findIssuers: (certificate) => bySubject.get(toHex(certificate.issuer))?.(certificate) ?? [],
   }
 }
 
-/** Those whose key identifier is the one asked for, then those that name none. */
-function sortByKey(
-  candidates: readonly Certificate[],
-  { extensions }: Certificate,
-): readonly Certificate[] {
-  const wanted = extensions.authorityKeyIdentifier
-  if (wanted === null || candidates.length < 2) return candidates
-  const named = candidates.filter(({ extensions: { subjectKeyIdentifier: id } }) => id !== null && Buffer.compare(id, wanted) === 0)
-  const nameless =
-    candidates.filter((candidate) => candidate.extensions.subjectKeyIdentifier === null)
-  return [...named, ...nameless]
+/** Of anchors with one name: those whose key identifier is the one asked for, then those that have none. */
+function indexKeys(named: readonly Certificate[]): (certificate: Certificate) => readonly Certificate[] {
+  const byKey = groupBy(named, ({ extensions: { subjectKeyIdentifier: id } }) => (id === null ? 'none' : toHex(id)))
+  return ({ extensions: { authorityKeyIdentifier: wanted } }) =>
+    wanted === null || named.length < 2 ? named : [...(byKey.get(toHex(wanted)) ?? []), ...(byKey.get('none') ?? [])]
+}
+
+function groupBy(certificates: Iterable<Certificate>, write: (certificate: Certificate) => string): ReadonlyMap<string, readonly Certificate[]> {
+  const groups = new Map<string, Certificate[]>()
+  for (const certificate of certificates) {
+    const name = write(certificate)
+    const group = groups.get(name)
+    if (group) group.push(certificate)
+    else groups.set(name, [certificate])
+  }
+  return groups
 }
