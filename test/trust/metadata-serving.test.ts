@@ -100,6 +100,16 @@ describe('a verifier that serves', () => {
     equal(reply.body['code'], 'authenticator_status', reply.text)
   })
 
+  it('stays ready with metadata past its time, and says so in a gauge', async () => {
+    publisher.publish({ ...payload(4), nextUpdate: dayAfter(Date.now(), -3) })
+    await keytap('metadata update')
+    await until('the gauge tells it', async () => /^keytap_metadata_stale 1$/m.test((await call(verifier, '/metrics')).text))
+    equal((await call(verifier, '/health/ready')).status, 200)
+    const reply = await enroll('user-5')
+    equal(reply.status, 201, reply.text)
+    match(reply.text, /"model":\{"name":"Blue key"/)
+  })
+
   it('closes at once although a download hangs', async () => {
     const began = performance.now()
     await verifier.close()

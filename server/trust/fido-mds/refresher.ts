@@ -6,6 +6,8 @@ import type { BlobKeeper } from './blob-keeper.ts'
 import { MetadataFault } from './metadata-fault.ts'
 import { planNextCheck, planRetry } from './schedule.ts'
 
+const minuteMs = 60_000
+
 export type RefresherParts = {
   readonly keeper: BlobKeeper
   readonly download: () => Promise<Uint8Array>
@@ -52,8 +54,9 @@ export function createRefresher({ keeper, download, log, metrics, clock, chance 
     refreshWhenDue: async (record) => {
       const blob = keeper.loaded()
       // The database knows when any node asked last, by its own clock.
-      const agoMs = record === null ? 0 : record.nowMs - record.checkedAtMs
-      const kept = record === null || blob === null ? null : { checkedAtMs: clock() - agoMs, nextUpdate: blob.nextUpdate }
+      const agoMs = record === null ? null : record.nowMs - record.checkedAtMs
+      // A check in the time to come was dated by a clock that has been put right since: ask, and date it anew.
+      const kept = agoMs === null || agoMs < -minuteMs || blob === null ? null : { checkedAtMs: clock() - agoMs, nextUpdate: blob.nextUpdate }
       if (clock() < Math.max(retryAtMs, planNextCheck(kept, luck))) return
       try {
         await refresh()
