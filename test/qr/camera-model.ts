@@ -35,7 +35,13 @@ export function seeded(seed: number): Random {
   }
 }
 
-export type Scene = { readonly layers: readonly Grid[]; readonly mixing: readonly (readonly number[])[]; readonly gains: readonly number[]; readonly pose: Pose; readonly slope: readonly [number, number] }
+export type Scene = {
+  readonly layers: readonly Grid[]
+  readonly mixing: readonly (readonly number[])[]
+  readonly gains: readonly number[]
+  readonly pose: Pose
+  readonly slope: readonly [number, number]
+}
 type Pose = { readonly turn: number; readonly tiltX: number; readonly tiltY: number; readonly distance: number }
 
 export function setScene(layers: readonly Grid[], { crossTalk = 0.15, whiteBalance = 0.15, tiltDegrees = 15 }: Conditions, random: Random): Scene {
