@@ -63,7 +63,7 @@ export async function createVerifier(config: Config, options: VerifierOptions = 
     draining: () => draining,
     version,
   })
-  const rejudging = createRejudging(services)
+  const rejudging = createRejudging(services, (ms) => sleep(ms))
   const loops = startLoops(opened, rejudging, options.notifier ?? createLogNotifier(services.log))
   let server: Server | null = null
   let closing: Promise<void> | null = null

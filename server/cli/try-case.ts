@@ -2,7 +2,6 @@ import { knownAlgorithms, type Policy } from '../contract/policy.ts'
 import { Refusal } from '../contract/refuse.ts'
 import type { Trial } from '../contract/shapes/trial.ts'
 import { parseAnchors } from '../trust/anchors.ts'
-import { noMetadata } from '../trust/metadata-source.ts'
 import { tryAnswer, tryBrokenAnswer, tryModel, type ModelClaim, type TrialSources } from '../trust/try-policy.ts'
 import { verifyRegistration } from '../webauthn/registration.ts'
 import type { RegistrationCase } from './recorded-case.ts'
@@ -35,5 +34,5 @@ export function tryNamedModel(name: string, policy: Policy, nowMs: number): Case
 
 /** The anchors of the case stand beside the policy's, as if its account had listed them. */
 function gather(policy: Policy, more: readonly string[], nowMs: number): TrialSources {
-  return { policy, anchors: parseAnchors([...policy.anchors, ...more]), metadata: noMetadata, nowMs }
+  return { policy, anchors: parseAnchors([...policy.anchors, ...more]), metadata: null, nowMs }
 }

@@ -3,7 +3,6 @@
  * metadata changed, and once a day, since reports take effect by date. One node at a time has an account's
  * run, by a lease; what is done is written down, so that a restart goes on from there.
  */
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { FleetLease, FleetMember, Standing } from '../store/fleet.ts'
 import type { AccountRecord, FleetCursor, FleetRun, NewNotice } from '../store/records.ts'
 import { loadPolicy, type LoadedPolicy } from './load-policy.ts'
@@ -20,6 +19,9 @@ const dayMs = 24 * 3_600_000
 /** A pause follows each page, as long as the page took and this at least: ceremonies come first. */
 const leastPauseMs = 4
 
+/** Resolves after so many milliseconds. */
+export type Rest = (ms: number) => Promise<unknown>
+
 export type Rejudging = {
   /** Looks at every account; resolves to how many keys were judged. */
   readonly run: () => Promise<number>
@@ -27,13 +29,11 @@ export type Rejudging = {
   readonly stop: () => void
 }
 
-/** @param options.pace the pause is so many times what a page took; default 1, half the time of one core */
-export function createRejudging(services: Services, { pace = 1 }: { readonly pace?: number } = {}): Rejudging {
+export function createRejudging(services: Services, rest: Rest): Rejudging {
   // A node whose metadata differs from another's must not judge by turns with it.
   const seen = new Map<string, { readonly versions: string; readonly atMs: number }>()
   const owner = newId(services)
   let stopped = false
-  const rest = (tookMs: number) => sleep(Math.max(leastPauseMs, tookMs * pace))
   return {
     stop: () => {
       stopped = true
@@ -54,7 +54,7 @@ export function createRejudging(services: Services, { pace = 1 }: { readonly pac
   }
 }
 
-type Worker = { readonly owner: string; readonly rest: (tookMs: number) => Promise<void>; readonly stopped: () => boolean }
+type Worker = { readonly owner: string; readonly rest: Rest; readonly stopped: () => boolean }
 
 async function judgeAccount(services: Services, account: AccountRecord, worker: Worker): Promise<{ readonly judged: number; readonly complete: boolean }> {
   const lease: FleetLease = {
@@ -91,7 +91,7 @@ async function walkKeys(services: Services, walk: Walk): Promise<{ readonly judg
       unwritten = 0
     }
     if (finished) return { judged, complete: true }
-    await worker.rest(performance.now() - begunAt)
+    await worker.rest(Math.max(leastPauseMs, performance.now() - begunAt))
   }
   return { judged, complete: false }
 }

@@ -18,7 +18,8 @@ export type TrialSources = {
   readonly policy: Policy
   /** `parseAnchors(policy.anchors)`. */
   readonly anchors: AnchorSet
-  readonly metadata: MetadataSource
+  /** Null where nobody can be asked. */
+  readonly metadata: MetadataSource | null
   /** The clock, Unix milliseconds. */
   readonly nowMs: number
 }
@@ -32,7 +33,7 @@ const zeroAaguid = '00000000-0000-0000-0000-000000000000'
 export function tryModel(claim: ModelClaim, sources: TrialSources): Trial {
   const isU2f = 'attestationKeyIdentifier' in claim
   const model = isU2f ? { aaguid: zeroAaguid, ...claim } : { ...claim, attestationKeyIdentifier: null }
-  const statement = sources.metadata.find(model)
+  const statement = sources.metadata?.find(model) ?? null
   const judged = gather(sources, statement, bestTrust(sources, statement), {
     ...model,
     algorithm: isU2f ? -7 : sources.policy.algorithms[0] ?? -7,
@@ -48,7 +49,7 @@ export function tryModel(claim: ModelClaim, sources: TrialSources): Trial {
 
 /** @param facts of an answer that holds by itself, by whatever rules its ceremony had */
 export function tryAnswer(facts: RegistrationFacts, sources: TrialSources): Trial {
-  const statement = sources.metadata.find(facts)
+  const statement = sources.metadata?.find(facts) ?? null
   try {
     const trust = assessTrust(facts, { anchors: sources.anchors, statement }, sources.nowMs)
     const judged = gather(sources, statement, trust, facts)
@@ -65,7 +66,7 @@ export function tryBrokenAnswer(refusal: Refusal): Trial {
 }
 
 function gather({ policy, metadata, nowMs }: TrialSources, statement: ModelStatement | null, trust: Trust, facts: Judged['facts']): Judged {
-  return { facts, trust, policy, statement, nowMs, staleMetadata: isMetadataStale(metadata, nowMs) }
+  return { facts, trust, policy, statement, nowMs, staleMetadata: metadata === null || isMetadataStale(metadata, nowMs) }
 }
 
 /** How far the certificates of such a key can lead. */

@@ -11,7 +11,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createAttestationAuthority, type AttestationIdentity } from '../authenticator/attestation-authority.ts'
 import { parseCertificate } from '../../server/webauthn/certificate.ts'
 import { startPostgres } from '../postgres.ts'
-import { Connection } from './connection.ts'
 import { median } from './measure.ts'
 import { ourSide, runRound, type Account } from './registrations.ts'
 

@@ -16,6 +16,7 @@ before(async () => {
 })
 after(() => verifier.close())
 
+const rest = () => new Promise((resolve) => setImmediate(resolve))
 const aaguid = toUuid(testAaguid)
 const base = policyPresets['hardware-key']
 const authority = createAttestationAuthority()
@@ -83,7 +84,7 @@ test('lists the devices of the account by trust and standing, page by page, to i
   const { body } = await asBank(verifier, '/v1/policy')
   const { version, policy } = body as { version: number; policy: object }
   await asBank(verifier, '/v1/policy', { method: 'PUT', body: { version, policy: { ...base, ...policy, attestation: 'direct', trust: 'trusted' } } })
-  await createRejudging(verifier.services).run()
+  await createRejudging(verifier.services, rest).run()
   const flagged = await list('?standing=flagged&trust=none')
   assert.deepEqual(flagged.devices.find(({ username }) => username === 'fleet-b')?.flag?.code, 'attestation_required')
   for (const query of ['?trust=some', '?standing=bad', '?from=1', '?limit=0']) assert.equal((await asBank(verifier, `/v1/devices${query}`)).body['code'], 'malformed', query)

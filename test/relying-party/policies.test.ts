@@ -55,8 +55,8 @@ describe('a policy', () => {
   })
 
   it('that was stored before there were certifications and grace has their defaults', () => {
-    const { refusedKeyIdentifiers, minCertification, refusedStatuses, staleMetadata, allowSafetynet, graceDays, noticeEmail, ...old } = base
-    deepEqual(policyShape.parse(old), base)
+    const later = ['refusedKeyIdentifiers', 'minCertification', 'refusedStatuses', 'staleMetadata', 'allowSafetynet', 'graceDays', 'noticeEmail']
+    deepEqual(policyShape.parse(Object.fromEntries(Object.entries(base).filter(([field]) => !later.includes(field)))), base)
   })
 
   it('of a preset does what its name says', () => {

@@ -9,6 +9,8 @@ export const ruleNames = [
   'refused-models', 'allowed-models', 'certification',
 ] as const
 
+const offered = z.string().max(256).optional()
+
 /** Exactly one of `aaguid`, `attestationKeyIdentifier` and `response`. */
 export const tryPolicy = z
   .strictObject({
@@ -18,7 +20,7 @@ export const tryPolicy = z
     attestationKeyIdentifier: z.string().regex(/^[0-9a-f]{40}$/).optional(),
     response: registrationResponse.optional(),
     /** What the recorded ceremony had offered; default: what the answer itself says, and the account's RP ID and origins. */
-    expected: z.strictObject({ challenge: z.string().max(256).optional(), origin: z.string().max(256).optional(), rpId: z.string().max(256).optional() }).optional(),
+    expected: z.strictObject({ challenge: offered, origin: offered, rpId: offered }).optional(),
   })
   .openapi('TryPolicy')
 export type TryPolicy = z.infer<typeof tryPolicy>

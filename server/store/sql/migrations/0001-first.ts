@@ -8,7 +8,7 @@ import type { Toolkit } from '../toolkit.ts'
 const time = 'bigint'
 
 export function firstSchema(k: Toolkit): readonly Compilable[] {
-  return [...metadata(k), ...accounts(k), ...users(k), ...tickets(k), ...credentials(k), ...events(k), ...notices(k), ...licensing(k)]
+  return [...metadata(k), ...accounts(k), ...fleetRuns(k), ...users(k), ...tickets(k), ...credentials(k), ...events(k), ...notices(k), ...licensing(k)]
 }
 
 // Accounts are never removed. What is written for every ceremony names its account without a foreign
@@ -67,20 +67,23 @@ const accounts = (k: Toolkit): readonly Compilable[] => {
       .addColumn('policy', 'text', (c) => c.notNull())
       .addColumn('created_at', time, (c) => c.notNull())
       .addPrimaryKeyConstraint('policies_key', ['account_id', 'version']),
-    // What each account's keys were last judged by; the owner is whoever is judging them now.
-    db.schema.createTable('fleet_runs')
-      .addColumn('account_id', 'text', (c) => c.primaryKey().references('accounts.id'))
-      .addColumn('policy_version', 'integer', (c) => c.notNull())
-      .addColumn('metadata_version', 'text', (c) => c.notNull())
-      .addColumn('cursor_user', 'text')
-      .addColumn('cursor_device', 'text')
-      .addColumn('flagged', 'integer', (c) => c.notNull())
-      .addColumn('cleared', 'integer', (c) => c.notNull())
-      .addColumn('owner', 'text')
-      .addColumn('lease_ends', time, (c) => c.notNull())
-      .addColumn('finished_at', time),
   ]
 }
+
+/** What each account's keys were last judged by; the owner is whoever is judging them now. */
+const fleetRuns = ({ db }: Toolkit): readonly Compilable[] => [
+  db.schema.createTable('fleet_runs')
+    .addColumn('account_id', 'text', (c) => c.primaryKey().references('accounts.id'))
+    .addColumn('policy_version', 'integer', (c) => c.notNull())
+    .addColumn('metadata_version', 'text', (c) => c.notNull())
+    .addColumn('cursor_user', 'text')
+    .addColumn('cursor_device', 'text')
+    .addColumn('flagged', 'integer', (c) => c.notNull())
+    .addColumn('cleared', 'integer', (c) => c.notNull())
+    .addColumn('owner', 'text')
+    .addColumn('lease_ends', time, (c) => c.notNull())
+    .addColumn('finished_at', time),
+]
 
 const users = (k: Toolkit): readonly Compilable[] => [
   keyedTable(k, 'users')
