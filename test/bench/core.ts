@@ -98,5 +98,8 @@ export async function benchCore(rounds = 15): Promise<readonly string[]> {
     const against = (peer: string) => (subjects.some((s) => s.name === `${format}, ${peer}`) ? `${measured.ratio(`${format}, ${peer}`, name).toFixed(1)}` : '')
     lines.push(`| ${name} | ${measured.microseconds(name).toFixed(0)} | ${measured.ratio('limit', name).toFixed(2)} | ${against('@simplewebauthn/server')} | ${against('fido2-lib')} |`)
   }
+  for (const format of ['packed', 'fido-u2f']) {
+    lines.push('', `${format}, one root against 20: ${measured.ratio(`${format}, keytap, cold`, `${format}, keytap, cold, 20 roots`).toFixed(2)} (1 is no difference)`)
+  }
   return lines
 }
