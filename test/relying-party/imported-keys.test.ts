@@ -1,6 +1,7 @@
 /** An imported key at work: it signs in under its AppID, and is enrolled anew. On both stores. */
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { refuse } from '../../server/contract/refuse.ts'
 import type { FinishedCeremony } from '../../server/contract/shapes/ceremonies.ts'
 import { auditCredentials } from '../../server/relying-party/audit-credentials.ts'
 import { beginAuthentication } from '../../server/relying-party/begin-authentication.ts'
@@ -241,6 +242,17 @@ for (const dialect of dialects) {
         deepEqual(await finishAuthentication(stage.services, await stage.page(minted), input), first)
         await enrollBy({ ticketId: '', ...first.upgrade })
         equal((await finishAuthentication(stage.services, await stage.page(minted), input)).upgrade, undefined)
+      })
+
+      it('not by a right that the database could not take: the sign-in counts all the same', async () => {
+        const one = await importOne(stage)
+        const minted = await stage.mint({ operation: 'verify', username: one.username })
+        const begun = await beginAuthentication(stage.services, await stage.page(minted))
+        const input = { ceremonyId: begun.ceremonyId, response: answerByAppId(begun.publicKey, one.key) }
+        const failing = { ...stage.services, store: { ...stage.services.store, addTicket: () => Promise.reject(refuse('unavailable')) } }
+        equal(await refusalOf(finishAuthentication(failing, await stage.page(minted), input)), 'unavailable')
+        const { result, upgrade } = await finishAuthentication(stage.services, await stage.page(minted), input)
+        deepEqual([typeof result, upgrade], ['string', undefined])
       })
 
       it('not when the old record was removed meanwhile', async () => {
