@@ -42,8 +42,9 @@ export const openedTickets = ({ db, now }: Toolkit) =>
     .leftJoin('users as u', (join) => join.onRef('u.id', '=', 't.user_id').onRef('u.account_id', '=', 't.account_id'))
     .select(ticketColumns.map((column) => `t.${column}` as const))
     .select([...aliased('a'), ...aliased('u')])
-    .select((e) => e.exists(e.selectFrom('credentials as c').select('c.id')
-      .whereRef('c.account_id', '=', 't.account_id').whereRef('c.user_id', '=', 't.user_id')).as('has_devices'))
+    // Not as EXISTS: PostgreSQL would rather read all keys of all users once than look for each user's own.
+    .select((e) => e.selectFrom('credentials as c').select('c.id')
+      .whereRef('c.account_id', '=', 't.account_id').whereRef('c.user_id', '=', 't.user_id').limit(sql<number>`1`).as('any_device_id'))
     .select(now.as('now_ms'))
 
 /** Row of `openedTickets` → record. */
@@ -55,7 +56,7 @@ export function toOpenedTicket(row: Values): OpenedTicket {
     ticket: toTicket(row as Selectable<TicketsTable>),
     account: toAccount({ ...part(row, joined.a), id: accountId } as Selectable<AccountsTable>),
     user: row['u_username'] === null ? null : toUser(user),
-    hasDevices: Boolean(row['has_devices']),
+    hasDevices: row['any_device_id'] !== null,
     nowMs: Number(row['now_ms']),
   }
 }
