@@ -3,6 +3,7 @@ import { benchCore } from './core.ts'
 import { benchFleet } from './fleet.ts'
 import { benchHttpOverhead } from './http-overhead.ts'
 import { benchMetadata } from './metadata.ts'
+import { benchFirstRead, benchQr } from './qr.ts'
 import { benchRegistrations } from './registrations.ts'
 
 const quick = process.argv.includes('--quick')
@@ -13,3 +14,6 @@ const { lines } = await benchHttpOverhead()
 console.log(lines.join('\n'), '\n')
 console.log((await benchRegistrations(quick)).join('\n'))
 console.log(`\n${(await benchFleet(quick ? 5000 : 100_000)).join('\n')}`)
+console.log(`\n${(await benchQr(quick)).join('\n')}`)
+// It reads with the built script, as a page would.
+console.log(`\n${(await benchFirstRead(quick ? 2 : 5).catch((error: Error) => [error.message])).join('\n')}`)

@@ -45,7 +45,8 @@ describe('the published package', () => {
     strictEqual(manifest.scripts['prepare'] ?? manifest.scripts['install'] ?? manifest.scripts['postinstall'], undefined)
     const runtimes = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies }).filter((name) => /^node(-|$)/.test(name))
     deepStrictEqual(runtimes, [])
-    ok(packed.unpackedSize < 3_000_000, `${packed.unpackedSize} bytes unpacked is more than this package should need`)
+    // A megabyte of it is the WebAssembly that scanners fetch.
+    ok(packed.unpackedSize < 4_500_000, `${packed.unpackedSize} bytes unpacked is more than this package should need`)
   })
 
   it('carries neither a private key nor a path of the machine that built it', () => {
