@@ -15,7 +15,7 @@ export const policySet: Command = {
     [
       '  any-key          any authenticator, passkeys that are backed up included; nothing is proven',
       '  hardware-key     separate keys that do not leave their hardware; the model is recorded where the key proves it',
-      '  certified-key    as hardware-key, only with a proven model and a PIN or fingerprint',
+      '  certified-key    as hardware-key, only with a proven model of FIDO certification L1 or more, and a PIN or fingerprint',
       '  enterprise-list  as hardware-key, only the models in allowedModels and allowedKeyIdentifiers, empty at first',
     ].join('\n'),
     'FILE, or "-" for standard input, holds what "keytap policy show" prints. With neither FILE nor --preset',

@@ -3,6 +3,7 @@ import { Refusal } from '../contract/refuse.ts'
 import type { Trial } from '../contract/shapes/trial.ts'
 import { parseAnchors } from '../trust/anchors.ts'
 import { tryAnswer, tryBrokenAnswer, tryModel, type ModelClaim, type TrialSources } from '../trust/try-policy.ts'
+import { judgedFormats } from '../webauthn/attestation/formats.ts'
 import { verifyRegistration } from '../webauthn/registration.ts'
 import type { RegistrationCase } from './recorded-case.ts'
 import { readExpected } from './recorded-rules.ts'
@@ -18,7 +19,7 @@ export function tryCase(given: RegistrationCase, policy: Policy, nowMs: number):
   const { name, kind, trust, at, credential } = given
   const sources = gather(policy, trust ?? [], at ? Date.parse(at) : nowMs)
   try {
-    const facts = verifyRegistration(credential, { ...readExpected(given), requireUserVerification: false, algorithms: knownAlgorithms })
+    const facts = verifyRegistration(credential, { ...readExpected(given), requireUserVerification: false, algorithms: knownAlgorithms, formats: judgedFormats })
     return { name, kind, ...tryAnswer(facts, sources) }
   } catch (error) {
     if (error instanceof Refusal) return { name, kind, ...tryBrokenAnswer(error) }

@@ -5,6 +5,7 @@ import { isMetadataStale, judgePolicy } from '../trust/judge-policy.ts'
 import type { ModelStatement } from '../trust/metadata-source.ts'
 import { hasUpdate } from '../trust/status-reports.ts'
 import type { Trust } from '../trust/trust.ts'
+import { judgedFormats, usualFormats } from '../webauthn/attestation/formats.ts'
 import type { RegistrationFacts } from '../webauthn/facts.ts'
 import { verifyRegistration } from '../webauthn/registration.ts'
 import type { LoadedPolicy } from './load-policy.ts'
@@ -41,6 +42,7 @@ export function judgeNewKey(services: Services, account: AccountRecord, key: New
     rpId: account.rpId,
     requireUserVerification: policy.userVerification === 'required',
     algorithms: policy.algorithms,
+    formats: policy.allowSafetynet ? judgedFormats : usualFormats,
   })
   const statement = services.metadata.find(facts)
   const trust = assessTrust(facts, { anchors, statement }, key.nowMs)

@@ -5,6 +5,7 @@ import type { Trial, TryPolicy } from '../contract/shapes/trial.ts'
 import type { AccountRecord } from '../store/records.ts'
 import { parseAnchors } from '../trust/anchors.ts'
 import { tryAnswer, tryBrokenAnswer, tryModel, type TrialSources } from '../trust/try-policy.ts'
+import { judgedFormats } from '../webauthn/attestation/formats.ts'
 import { decodeBase64Url } from '../webauthn/base64url.ts'
 import { parseClientData } from '../webauthn/client-data.ts'
 import type { RegistrationFacts } from '../webauthn/facts.ts'
@@ -58,5 +59,6 @@ function verify(account: AccountRecord, response: RegistrationResponse, expected
     rpId: expected.rpId ?? account.rpId,
     requireUserVerification: false,
     algorithms: knownAlgorithms,
+    formats: judgedFormats,
   })
 }
