@@ -12,6 +12,7 @@ import { assessTrust } from '../../server/trust/assess-trust.ts'
 import { parseAnchors } from '../../server/trust/anchors.ts'
 import { newKeyPair } from '../authenticator/attestation-authority.ts'
 import { encodeCbor, type Encodable } from '../authenticator/cbor.ts'
+import { der } from '../authenticator/der.ts'
 import { createU2fKey, writeU2fClientData } from '../authenticator/u2f-key.ts'
 import { authority, codeOf, identity } from './ceremony.ts'
 
@@ -52,7 +53,7 @@ const registrations: readonly (readonly [what: string, code: string, message: U2
   ['with client data that is no object', 'client_data_invalid', registration({}, Buffer.from('null'))],
   ['with client data of 9 KiB', 'client_data_invalid', registration({}, old({ more: 'x'.repeat(9000) }))],
   ['empty', 'attestation_invalid', bend(() => new Uint8Array())],
-  ['of 17 KiB', 'attestation_invalid', bend((bytes) => Buffer.concat([bytes, Buffer.alloc(17_000)]))],
+  ['of 17 KiB', 'attestation_invalid', bend((bytes) => Buffer.concat([bytes.subarray(0, 131 + (identity.chain[0]?.length ?? 0)), der(0x30, Buffer.alloc(17_000))]))],
   ['with another first byte', 'attestation_invalid', flipAt(0)],
   ['with a compressed point', 'public_key_invalid', bend((bytes) => { bytes[1] = 2; return bytes })],
   ['with a point off the curve', 'public_key_invalid', flipAt(40)],
