@@ -1,7 +1,7 @@
 /** Comparing, joining and naming runs of bytes: the few verbs every file of this room needs. */
-import { isAscii } from 'node:buffer'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
+const beyondAscii = /[\u0080-\u00ff]/
 
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && Buffer.compare(a, b) === 0
@@ -25,7 +25,8 @@ export function writeLatin1(bytes: Uint8Array): string {
  * @throws {TypeError} when they are not UTF-8
  */
 export function decodeUtf8(bytes: Uint8Array): string {
-  return isAscii(bytes) ? writeLatin1(bytes) : utf8.decode(bytes)
+  const text = writeLatin1(bytes)
+  return beyondAscii.test(text) ? utf8.decode(bytes) : text
 }
 
 /** 16 bytes as a lower-case UUID. */
