@@ -19,7 +19,8 @@ export function tryCase(given: RegistrationCase, policy: Policy, nowMs: number):
   const { name, kind, trust, at, credential } = given
   const sources = gather(policy, trust ?? [], at ? Date.parse(at) : nowMs)
   try {
-    const facts = verifyRegistration(credential, { ...readExpected(given), requireUserVerification: false, algorithms: knownAlgorithms, formats: judgedFormats })
+    const offered = { requireUserVerification: false, algorithms: knownAlgorithms, formats: judgedFormats }
+    const facts = verifyRegistration(credential, { ...readExpected(given), ...offered })
     return { name, kind, ...tryAnswer(facts, sources) }
   } catch (error) {
     if (error instanceof Refusal) return { name, kind, ...tryBrokenAnswer(error) }

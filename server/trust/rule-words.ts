@@ -98,7 +98,9 @@ function tellWanted({ policy }: Judged): string {
 
 function tellStatus({ statement, policy, nowMs }: Judged): string {
   if (statement === null) return 'The metadata knows no such model, so nothing is reported of it.'
-  const scoped = statement.statusReports.some((report) => report.certificate !== null && isEffective(report, nowMs) && (policy.refusedStatuses as readonly string[]).includes(report.status))
+  const refused: readonly string[] = policy.refusedStatuses
+  const scoped = statement.statusReports.some((report) =>
+    report.certificate !== null && refused.includes(report.status) && isEffective(report, nowMs))
   if (scoped) return 'Nothing that the policy refuses is reported of this key; keys of the model under a reported certificate are refused.'
   return `Nothing that the policy refuses is reported of the model${hasUpdate(statement, nowMs) ? '; an update of it is available' : ''}.`
 }

@@ -1,6 +1,7 @@
 /** The first schema. A migration is never changed once released; a new one follows it. */
 import { sql, type Compilable } from 'kysely'
 import { licensing } from './licensing.ts'
+import { oath } from './oath.ts'
 import { postgresGuards, sqliteGuards } from './event-guards.ts'
 import type { Toolkit } from '../toolkit.ts'
 
@@ -8,11 +9,11 @@ import type { Toolkit } from '../toolkit.ts'
 const time = 'bigint'
 
 export function firstSchema(k: Toolkit): readonly Compilable[] {
-  return [...metadata(k), ...accounts(k), ...fleetRuns(k), ...users(k), ...tickets(k), ...credentials(k), ...events(k), ...notices(k), ...licensing(k)]
+  return [
+    ...metadata(k), ...accounts(k), ...fleetRuns(k), ...users(k), ...tickets(k), ...credentials(k), ...credentialIndexes(k),
+    ...events(k), ...notices(k), ...licensing(k), ...oath(k),
+  ]
 }
-
-// Accounts are never removed. What is written for every ceremony names its account without a foreign
-// key: PostgreSQL would lock the account's row for each of them.
 
 /** In SQLite a table whose rows lie in the order of its text key: one tree fewer to write. For short rows only. */
 const keyedTable = ({ db, dialect }: Toolkit, name: string, inPostgres = sql``) =>
@@ -139,7 +140,8 @@ const tickets = (k: Toolkit): readonly Compilable[] => {
   ]
 }
 
-const credentials = ({ db, bytes }: Toolkit): readonly Compilable[] => [
+/** Whose key it is, and the key itself. */
+const keyColumns = ({ db, bytes }: Toolkit) =>
   db.schema.createTable('credentials')
     .addColumn('id', 'text', (c) => c.primaryKey())
     .addColumn('account_id', 'text', (c) => c.notNull())
@@ -159,6 +161,9 @@ const credentials = ({ db, bytes }: Toolkit): readonly Compilable[] => [
     .addColumn('backed_up', 'boolean', (c) => c.notNull())
     .addColumn('transports', 'text', (c) => c.notNull())
     .addColumn('attachment', 'text')
+
+const credentials = (k: Toolkit): readonly Compilable[] => [
+  keyColumns(k)
     .addColumn('aaguid', 'text', (c) => c.notNull())
     .addColumn('fmt', 'text', (c) => c.notNull())
     .addColumn('attestation_key_identifier', 'text')
@@ -169,17 +174,18 @@ const credentials = ({ db, bytes }: Toolkit): readonly Compilable[] => [
     .addColumn('app_id', 'text')
     .addColumn('replaces', 'text')
     .addColumn('replaced_by', 'text')
-    .addColumn('attestation_object', bytes, (c) => c.notNull())
-    .addColumn('client_data_json', bytes, (c) => c.notNull())
-    .addColumn('seal', bytes, (c) => c.notNull())
+    .addColumn('attestation_object', k.bytes, (c) => c.notNull())
+    .addColumn('client_data_json', k.bytes, (c) => c.notNull())
+    .addColumn('seal', k.bytes, (c) => c.notNull())
     .addColumn('created_at', time, (c) => c.notNull())
     .addColumn('last_used_at', time)
-    .addColumn('flag_code', 'text')
-    .addColumn('flag_since', time)
-    .addColumn('flag_grace_ends', time)
+    .addColumn('flag_code', 'text').addColumn('flag_since', time).addColumn('flag_grace_ends', time)
     // WebAuthn L3 §7.1: a credential id is registered once, whoever asks.
     .addUniqueConstraint('credentials_id', ['credential_id', 'rp_id'])
     .addForeignKeyConstraint('credentials_user', ['account_id', 'user_id'], 'users', ['account_id', 'id']),
+]
+
+const credentialIndexes = ({ db }: Toolkit): readonly Compilable[] => [
   db.schema.createIndex('credentials_user').on('credentials').columns(['account_id', 'user_id']),
   db.schema.createIndex('credentials_flagged').on('credentials').columns(['account_id', 'user_id'])
     .where(sql`flag_code`, 'is not', null),
