@@ -46,7 +46,7 @@ export const renameDevice = (to: Connection, id: string, name: string, signal: A
 export const removeDevice = (to: Connection, id: string, last: boolean, signal: AbortSignal) =>
   call<undefined>(to, 'DELETE', `devices/${id}${last ? '?last=true' : ''}`, signal)
 
-async function call<Answer>(
+export async function call<Answer>(
   to: Connection, method: string, path: string, signal: AbortSignal, body?: object,
 ): Promise<Answer> {
   const response = await send(locate(to.verifier, path), {

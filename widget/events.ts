@@ -3,8 +3,10 @@
  * ticket, a challenge or a result (the result is the element's form value). An event is for the eye:
  * what is true, the page's backend learns by redeeming the result.
  */
+import type { ActivationCode } from '../server/contract/refusals.ts'
 import type { Device } from '../server/contract/shapes/device.ts'
-import type { FailureCode, Remedy } from './failure.ts'
+import type { ActivationRemedy } from './activation-failure.ts'
+import type { FailureCode } from './failure.ts'
 
 /**
  * `keytap-ready`: a click opens the browser's dialog at once. `keytap-started`: it is open.
@@ -28,12 +30,13 @@ export class KeytapDeviceEvent extends KeytapEvent {
 }
 
 export class KeytapFailedEvent extends KeytapEvent {
-  readonly code: FailureCode
-  readonly remedy: Remedy
+  /** The activation's own codes and remedies come from `<keytap-activate>` only. */
+  readonly code: FailureCode | ActivationCode
+  readonly remedy: ActivationRemedy
   /** What the verifier's operator finds in the log. */
   readonly requestId: string | undefined
 
-  constructor(failure: { readonly code: FailureCode; readonly remedy: Remedy; readonly requestId: string | undefined }) {
+  constructor(failure: Pick<KeytapFailedEvent, 'code' | 'remedy' | 'requestId'>) {
     super('keytap-failed')
     this.code = failure.code
     this.remedy = failure.remedy

@@ -16,7 +16,7 @@ type Rule = {
 
 const rules: readonly Rule[] = [
   { what: 'the environment', advice: 'Only server/config.ts reads it (the demo: demo/settings.ts); take the value from the configuration.', seen: readsEnvironment, owners: /^(server\/config\.ts|demo\/settings\.ts)$/ },
-  { what: 'the clock', advice: 'Only server/main.ts (the demo: demo/start.ts) reads it; take "now" or a clock as a parameter.', seen: readsClock, owners: /^(server\/main\.ts|demo\/start\.ts|widget\/(?!journey|views\/|messages))/ },
+  { what: 'the clock', advice: 'Only server/main.ts (the demo: demo/start.ts) reads it; take "now" or a clock as a parameter.', seen: readsClock, owners: /^(server\/main\.ts|demo\/start\.ts|widget\/(?!journey|views\/|messages|activate\/(activation-journey|views)))/ },
   { what: 'Math.random', advice: 'Chance is a parameter; secrets come from crypto.', seen: (node) => isMember(node, 'Math', 'random'), owners: /^(server\/main\.ts|demo\/start\.ts)$/ },
 ]
 

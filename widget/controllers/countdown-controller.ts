@@ -2,9 +2,11 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
 import type { Failure } from '../failure.ts'
 
+type Waiting = Pick<Failure, 'retryAfterSeconds'>
+
 export class CountdownController implements ReactiveController {
   readonly #host: ReactiveControllerHost
-  #failure: Failure | undefined
+  #failure: Waiting | undefined
   #timer = 0
   /** Seconds left, 0 when the button may be pressed. */
   left = 0
@@ -14,7 +16,7 @@ export class CountdownController implements ReactiveController {
     host.addController(this)
   }
 
-  follow(failure: Failure | undefined): void {
+  follow(failure: Waiting | undefined): void {
     if (failure === this.#failure) return
     this.#failure = failure
     this.left = failure?.retryAfterSeconds ?? 0

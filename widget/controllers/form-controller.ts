@@ -2,8 +2,6 @@
  * The element's face toward a form: its value is the one-time result, and while there is none a
  * required element is invalid, with the person's own failure as the reason when there is one.
  */
-import type { State } from '../journey.ts'
-
 export class FormController {
   readonly internals: ElementInternals
   #result = ''
@@ -31,7 +29,7 @@ export class FormController {
   }
 
   /** Mirrors the state as `:state(…)`, where the browser has it. */
-  show({ name }: State): void {
+  show({ name }: { readonly name: string }): void {
     this.internals.states?.clear()
     this.internals.states?.add(name)
   }

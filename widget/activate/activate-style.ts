@@ -1,0 +1,141 @@
+/** What adding a device looks like, on top of the theme and the ceremonies' stage. */
+import { css } from 'lit'
+
+export const activateStyle = css`
+  .screen,
+  .phone {
+    stroke: var(--_text);
+  }
+  .phone {
+    fill: var(--_surface);
+    stroke-width: 3;
+  }
+  .modules {
+    fill: var(--_accent);
+    stroke: none;
+  }
+  .beam {
+    stroke: var(--_accent);
+    stroke-dasharray: 3 4;
+    stroke-linecap: round;
+  }
+  .turn {
+    stroke: var(--_accent);
+    stroke-width: 3;
+    stroke-dasharray: 36 21;
+    transform-origin: 121px 50px;
+  }
+  .progress {
+    display: grid;
+    gap: 0.375rem;
+  }
+  .bar {
+    display: flex;
+    gap: 0.25rem;
+  }
+  .bar span {
+    flex: 1;
+    block-size: 0.25rem;
+    border-radius: 1rem;
+    background: var(--_border);
+  }
+  .bar .past {
+    background: var(--_accent);
+  }
+  keytap-qr,
+  keytap-scan {
+    --keytap-qr-size: 100%;
+    --keytap-width: 100%;
+    --keytap-shadow: none;
+    max-inline-size: 100%;
+  }
+  .fields {
+    display: grid;
+    gap: 0.75rem;
+  }
+  .fields .problem:empty {
+    display: none;
+  }
+  .code {
+    font: 600 1.0625rem/1.25 ui-monospace, "SF Mono", Menlo, Consolas, monospace;
+    letter-spacing: 0.06em;
+    text-align: start;
+  }
+  input::placeholder {
+    color: var(--_muted);
+    opacity: 0.75;
+    font-weight: 400;
+  }
+  .code[aria-invalid] {
+    border-color: var(--_danger);
+  }
+  .or {
+    display: grid;
+    grid-template-columns: 1fr auto 1fr;
+    align-items: center;
+    gap: 0.75rem;
+    color: var(--_muted);
+    font-size: 0.875em;
+  }
+  .or::before,
+  .or::after {
+    content: "";
+    block-size: 1px;
+    background: var(--_border);
+  }
+  .note {
+    padding: 0.5rem 0.75rem;
+    border-inline-start: 3px solid var(--_accent);
+    background: var(--_tint);
+    font-size: 0.875em;
+  }
+  .limits {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: space-between;
+    gap: 0 1rem;
+    font-variant-numeric: tabular-nums;
+  }
+  .limits .problem {
+    font-weight: 600;
+  }
+  .facts {
+    display: grid;
+    gap: 0.125rem;
+    padding: 0.75rem;
+    border-radius: calc(var(--_radius) * 0.65);
+    background: var(--_tint);
+  }
+  .facts dt {
+    color: var(--_muted);
+    font-size: 0.8125em;
+  }
+  .facts dd {
+    font: 600 1.125em/1.25 ui-monospace, "SF Mono", Menlo, Consolas, monospace;
+    overflow-wrap: anywhere;
+    text-align: start;
+  }
+  @media (prefers-reduced-motion: no-preference) {
+    .turn {
+      animation: turn 1s linear infinite;
+    }
+    @keyframes turn {
+      to {
+        transform: rotate(1turn);
+      }
+    }
+  }
+  @media (forced-colors: active) {
+    .bar span {
+      forced-color-adjust: none;
+      background: GrayText;
+    }
+    .bar .past {
+      background: Highlight;
+    }
+    .note,
+    .facts {
+      border: 1px solid;
+    }
+  }
+`
