@@ -14,6 +14,7 @@
 import type { Policy } from '../contract/policy.ts'
 import type { FleetStore } from './fleet.ts'
 import type { LicensingStore } from './licensing.ts'
+import type { OathStore } from './oath.ts'
 import type {
   AccountKeyRecord, AccountRecord, CeremonyRecord, ChainedEvent, ChainHead, CredentialRecord, FinishedCeremony,
   MetadataRecord, NewCredential, NewEvent, NewNotice, NoticeRecord, PolicyRecord, TicketRecord, TicketStatus, UserRecord,
@@ -88,7 +89,7 @@ export type ModelCount = {
   readonly deviceCount: number
 }
 
-export interface Store extends FleetStore, LicensingStore {
+export interface Store extends FleetStore, LicensingStore, OathStore {
   readonly dialect: 'sqlite' | 'postgres'
 
   /** Throws when the database cannot answer or cannot write. */

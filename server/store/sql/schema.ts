@@ -3,6 +3,7 @@
  * milliseconds), bytes are BLOB/BYTEA, lists and free details are JSON text.
  */
 import type { LicensingSchema } from './licensing-schema.ts'
+import type { OathSchema } from './oath-schema.ts'
 import type { RefusalCode } from '../../contract/refusals.ts'
 import type { CredentialRecord, NewEvent, TicketRecord, TicketStatus } from '../records.ts'
 
@@ -165,7 +166,7 @@ export type NoticesTable = {
   created_at: number
 }
 
-export type Schema = LicensingSchema & {
+export type Schema = LicensingSchema & OathSchema & {
   meta: { name: string; value: string }
   metadata_blobs: MetadataBlobsTable
   metadata_parts: MetadataPartsTable

@@ -18,6 +18,8 @@ import * as licenses from './units/licenses.ts'
 import * as meta from './units/meta.ts'
 import * as metadata from './units/metadata.ts'
 import * as notices from './units/notices.ts'
+import * as oathDevices from './units/oath-devices.ts'
+import * as oathTries from './units/oath-tries.ts'
 import * as policies from './units/policies.ts'
 import * as registration from './units/registration.ts'
 import * as results from './units/results.ts'
@@ -48,6 +50,7 @@ export function createSqlStore(runner: Runner): Store {
     ...ceremonyMethods(verbs),
     ...recordMethods(verbs),
     ...licensingMethods(verbs),
+    ...oathMethods(verbs),
   }
 }
 
@@ -122,6 +125,19 @@ const licensingMethods = ({ read, write }: Verbs) => ({
   listActivationKeys: read(activationKeys.listActivationKeys),
   addActivationKey: write(activationKeys.addActivationKey),
   removeActivationKey: write(activationKeys.removeActivationKey),
+})
+
+const oathMethods = ({ read, write }: Verbs) => ({
+  addOathDevices: write(oathDevices.addOathDevices),
+  findOathDevice: read(oathDevices.findOathDevice),
+  findOathDeviceBySerial: read(oathDevices.findOathDeviceBySerial),
+  listOathDevices: read(oathDevices.listOathDevices),
+  assignOathDevice: write(oathDevices.assignOathDevice),
+  unassignOathDevice: write(oathDevices.unassignOathDevice),
+  removeOathDevice: write(oathDevices.removeOathDevice),
+  advanceOathDevice: write(oathTries.advanceOathDevice),
+  countOathTries: write(oathTries.countOathTries),
+  tellOathLock: write(oathTries.tellOathLock),
 })
 
 /** One transaction an account and batch, until nothing is left. */
