@@ -31,8 +31,10 @@ function findSegment(path: string, index: number): string {
   return end < 0 ? path.slice(start) : path.slice(start, end)
 }
 
+export type PathParams = { readonly id: string; readonly username: string; readonly serial: string }
+
 /** A path parameter that cannot name anything is as absent as one that names nothing. */
-export function readPathParams(route: Route, raw: Readonly<Record<string, string>>): { readonly id: string; readonly username: string; readonly serial: string } {
+export function readPathParams(route: Route, raw: Readonly<Record<string, string>>): PathParams {
   const { id, username, serial } = raw
   if (id !== undefined && !idShape.safeParse(id).success) throw nothingThere(route)
   if (serial !== undefined && !serialShape.safeParse(serial).success) throw nothingThere(route)

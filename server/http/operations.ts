@@ -33,7 +33,13 @@ type BodyOf<N extends RouteName> = RouteNamed<N> extends { readonly body: infer 
 type CallerOf<N extends RouteName> = { account: AccountCaller; ticket: TicketCaller; either: Caller; anyone: null }[RouteNamed<N>['caller']]
 
 /** `id`, `username` and `serial` come from the path, `query` holds only names the route knows. */
-export type Input<Body> = { readonly id: string; readonly username: string; readonly serial: string; readonly query: ReadonlyMap<string, string>; readonly body: Body }
+export type Input<Body> = {
+  readonly id: string
+  readonly username: string
+  readonly serial: string
+  readonly query: ReadonlyMap<string, string>
+  readonly body: Body
+}
 type Run<N extends RouteName> = (services: Services, caller: CallerOf<N>, input: Input<BodyOf<N>>) => Promise<unknown>
 
 export type OperationsOf<N extends RouteName> = { readonly [Name in N]: Run<Name> }

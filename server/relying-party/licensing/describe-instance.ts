@@ -7,16 +7,21 @@ import type { AccountCaller, Services } from '../services.ts'
 import { nameInstance, showInstance } from './show-license.ts'
 
 /** @throws {Refusal} device_not_found */
-export async function describeInstance(services: Services, caller: AccountCaller, input: { readonly id: string; readonly description: string }): Promise<Instance> {
+export async function describeInstance(
+  services: Services, caller: AccountCaller, input: { readonly id: string; readonly description: string },
+): Promise<Instance> {
   const { instance, user } = await openInstance(services, caller, input.id)
-  const event = acceptedEvent(services, caller, 'instance.described', { username: user.username, deviceId: instance.id, details: { serial: nameInstance(instance) } })
+  const details = { serial: nameInstance(instance) }
+  const event = acceptedEvent(services, caller, 'instance.described', { username: user.username, deviceId: instance.id, details })
   const outcome = await services.store.describeInstance(caller.account.id, instance.id, input.description, event)
   if (outcome === 'absent') throw refuse('device_not_found')
   return showInstance({ ...instance, description: input.description })
 }
 
+type Opened = { readonly instance: InstanceRecord; readonly user: UserRecord }
+
 /** @throws {Refusal} device_not_found */
-export async function openInstance({ store }: Services, { account }: AccountCaller, id: string): Promise<{ readonly instance: InstanceRecord; readonly user: UserRecord }> {
+export async function openInstance({ store }: Services, { account }: AccountCaller, id: string): Promise<Opened> {
   const found = await store.findInstance(account.id, id)
   if (found === null) throw refuse('device_not_found')
   return found

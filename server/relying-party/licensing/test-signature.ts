@@ -21,7 +21,9 @@ import { stepActivation } from './step-activation.ts'
  * a ticket gets its result. An identical repeat is answered as before.
  * @throws {Refusal} signature_wrong, activation_locked, and the codes of `transition`
  */
-export function testSignature(services: Services, caller: Caller, { id, signature }: { readonly id: string; readonly signature: string }): Promise<FinishedActivation> {
+export function testSignature(
+  services: Services, caller: Caller, { id, signature }: { readonly id: string; readonly signature: string },
+): Promise<FinishedActivation> {
   return recordingRefusals(services, caller, 'activation.signature_tried', async () => {
     const digest = digestAnswer({ signature })
     const again = await repeatAnswer(services, caller, id, digest)
