@@ -148,6 +148,8 @@ export interface LicensingStore {
    */
   beginActivation(accountId: string, begin: ActivationBegin): Promise<'begun' | 'license' | 'ticket' | 'too_many'>
   findActivation(accountId: string, id: string): Promise<OpenedActivation | null>
+  /** The license's live one, if any: those who speak of licenses know no id. */
+  findLiveActivation(accountId: string, serial: string): Promise<OpenedActivation | null>
   /** `conflict`: the row moved since `revision`. `exhausted`: no room. `counter`: the vouching key's did not advance. Nothing is written then. */
   advanceActivation(accountId: string, id: string, change: ActivationChange): Promise<'advanced' | 'conflict' | 'exhausted' | 'counter'>
 

@@ -15,6 +15,7 @@ import type { Policy } from '../contract/policy.ts'
 import type { FleetStore } from './fleet.ts'
 import type { LicensingStore } from './licensing.ts'
 import type { OathStore } from './oath.ts'
+import type { SessionStore } from './sessions.ts'
 import type {
   AccountKeyRecord, AccountRecord, CeremonyRecord, ChainedEvent, ChainHead, CredentialRecord, FinishedCeremony,
   MetadataRecord, NewCredential, NewEvent, NewNotice, NoticeRecord, PolicyRecord, TicketRecord, TicketStatus, UserRecord,
@@ -89,7 +90,7 @@ export type ModelCount = {
   readonly deviceCount: number
 }
 
-export interface Store extends FleetStore, LicensingStore, OathStore {
+export interface Store extends FleetStore, LicensingStore, OathStore, SessionStore {
   readonly dialect: 'sqlite' | 'postgres'
 
   /** Throws when the database cannot answer or cannot write. */
@@ -135,6 +136,9 @@ export interface Store extends FleetStore, LicensingStore, OathStore {
   findUser(accountId: string, username: string): Promise<UserRecord | null>
   /** Adds the user, or finds the one with that name (whose addresses stay as they are). */
   addUser(accountId: string, user: Omit<UserRecord, 'accountId'>, event: NewEvent): Promise<UserRecord>
+  updateUser(accountId: string, userId: string, change: Pick<UserRecord, 'displayName' | 'email' | 'mobile'>, event: NewEvent): Promise<'updated' | 'absent'>
+  /** Takes the user's tickets along. `occupied` while the user has a key, a license or an OATH device. */
+  removeUser(accountId: string, userId: string, event: NewEvent): Promise<'removed' | 'absent' | 'occupied'>
 
   // Tickets and their ceremony.
   addTicket(accountId: string, ticket: { readonly id: string; readonly hash: Uint8Array; readonly lifetimeMs: number } & Pick<TicketRecord, 'userId' | 'operation' | 'origin' | 'bindingHash' | 'deviceId' | 'authTimeMs' | 'acr'>, event: NewEvent): Promise<{ readonly expiresAtMs: number }>

@@ -16,12 +16,13 @@ import { describeActivations } from './suites/activations.ts'
 import { describeNotices } from './suites/notices.ts'
 import { describeRaces } from './suites/races.ts'
 import { describeRegistration } from './suites/registration.ts'
+import { describeSessions } from './suites/sessions.ts'
 import { describeTickets } from './suites/tickets.ts'
 
 const suites = [
   describeAccounts, describeTickets, describeCeremonies, describeRegistration, describeAuthentication, describeDevices,
   describeEvents, describeMetadata, describeNotices, describeExpiry, describeFleet, describeImporting, describeIsolation, describeRaces,
-  describeLicensing, describeActivations,
+  describeLicensing, describeActivations, describeSessions,
 ]
 
 for (const dialect of dialects) {

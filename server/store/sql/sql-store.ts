@@ -23,8 +23,10 @@ import * as oathTries from './units/oath-tries.ts'
 import * as policies from './units/policies.ts'
 import * as registration from './units/registration.ts'
 import * as results from './units/results.ts'
+import * as sessions from './units/sessions.ts'
 import * as tickets from './units/tickets.ts'
 import * as users from './units/users.ts'
+import * as userChanges from './units/user-changes.ts'
 import type { Unit } from './query.ts'
 
 type Method<A extends readonly unknown[], T> = (...args: A) => Promise<T>
@@ -51,6 +53,7 @@ export function createSqlStore(runner: Runner): Store {
     ...recordMethods(verbs),
     ...licensingMethods(verbs),
     ...oathMethods(verbs),
+    ...sessionMethods(verbs),
   }
 }
 
@@ -89,6 +92,8 @@ const ceremonyMethods = ({ read, write }: Verbs) => ({
 const recordMethods = ({ read, write }: Verbs) => ({
   findUser: read(users.findUser),
   addUser: write(users.addUser),
+  updateUser: write(userChanges.updateUser),
+  removeUser: write(userChanges.removeUser),
   listCredentials: read(devices.listCredentials),
   findCredential: read(devices.findCredential),
   findCredentialById: read(devices.findCredentialById),
@@ -120,6 +125,7 @@ const licensingMethods = ({ read, write }: Verbs) => ({
   removeInstance: write(instances.removeInstance),
   beginActivation: write(activationBegin.beginActivation),
   findActivation: read(activations.findActivation),
+  findLiveActivation: read(activations.findLiveActivation),
   advanceActivation: write(activations.advanceActivation),
   findActivationKeys: read(activationKeys.findActivationKeys),
   listActivationKeys: read(activationKeys.listActivationKeys),
@@ -138,6 +144,13 @@ const oathMethods = ({ read, write }: Verbs) => ({
   advanceOathDevice: write(oathTries.advanceOathDevice),
   countOathTries: write(oathTries.countOathTries),
   tellOathLock: write(oathTries.tellOathLock),
+})
+
+const sessionMethods = ({ read, write }: Verbs) => ({
+  addSession: write(sessions.addSession),
+  openSession: read(sessions.openSession),
+  advanceSession: write(sessions.advanceSession),
+  takeSession: write(sessions.takeSession),
 })
 
 /** One transaction an account and batch, until nothing is left. */

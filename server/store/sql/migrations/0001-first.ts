@@ -2,6 +2,7 @@
 import { sql, type Compilable } from 'kysely'
 import { licensing } from './licensing.ts'
 import { oath } from './oath.ts'
+import { sessions } from './sessions.ts'
 import { postgresGuards, sqliteGuards } from './event-guards.ts'
 import type { Toolkit } from '../toolkit.ts'
 
@@ -11,9 +12,12 @@ const time = 'bigint'
 export function firstSchema(k: Toolkit): readonly Compilable[] {
   return [
     ...metadata(k), ...accounts(k), ...fleetRuns(k), ...users(k), ...tickets(k), ...credentials(k), ...credentialIndexes(k),
-    ...events(k), ...notices(k), ...licensing(k), ...oath(k),
+    ...events(k), ...notices(k), ...licensing(k), ...oath(k), ...sessions(k),
   ]
 }
+
+// Accounts are never removed. What is written for every ceremony names its account without a foreign
+// key: PostgreSQL would lock the account's row for each of them.
 
 /** In SQLite a table whose rows lie in the order of its text key: one tree fewer to write. For short rows only. */
 const keyedTable = ({ db, dialect }: Toolkit, name: string, inPostgres = sql``) =>

@@ -16,6 +16,10 @@ type Answer = 'advanced' | 'conflict' | 'exhausted' | 'counter'
 const select = selectingOne(({ db, now }, p: Key) =>
   db.selectFrom('activations').selectAll().select(now.as('now_ms')).where('account_id', '=', p.accountId).where('id', '=', p.id))
 
+const selectLive = selectingOne(({ db, now }, p: { accountId: string; license: string }) =>
+  db.selectFrom('activations').selectAll().select(now.as('now_ms')).where('account_id', '=', p.accountId)
+    .where('license', '=', p.license).where('live_until', '>', now).orderBy('id', 'desc').limit(1))
+
 const selectUser = selectingOne(({ db }, p: Key) =>
   db.selectFrom('users').selectAll().where('account_id', '=', p.accountId).where('id', '=', p.id))
 
@@ -57,9 +61,16 @@ const removePending = changing(({ db }, p: Key) =>
   db.deleteFrom('instances').where('account_id', '=', p.accountId).where('id', '=', p.id).where('state', '=', 'pending'))
 
 export function* findActivation(accountId: string, id: string): Unit<OpenedActivation | null> {
-  const row = yield* select({ accountId, id })
+  return yield* open(yield* select({ accountId, id }))
+}
+
+export function* findLiveActivation(accountId: string, serial: string): Unit<OpenedActivation | null> {
+  return yield* open(yield* selectLive({ accountId, license: serial }))
+}
+
+function* open(row: (Parameters<typeof toActivation>[0] & { readonly now_ms: number }) | null): Unit<OpenedActivation | null> {
   if (row === null) return null
-  const user = yield* selectUser({ accountId, id: row.user_id })
+  const user = yield* selectUser({ accountId: row.account_id, id: row.user_id })
   return user === null ? null : { activation: toActivation(row), user: toUser(user), nowMs: row.now_ms }
 }
 

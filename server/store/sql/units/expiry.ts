@@ -1,6 +1,7 @@
 /** What time removes. */
 import { changing, type Unit } from '../query.ts'
 import { endOverdue } from './activation-ends.ts'
+import { removeOverdueSessions } from './sessions.ts'
 
 /** Pending devices first: they look for their ticket. */
 const removePending = changing(({ db, now }) =>
@@ -22,5 +23,6 @@ export function* removeExpired(retentionMs: number): Unit<number> {
   const ended = yield* endOverdue(sweepBatch)
   const activations = yield* removeActivations({ retentionMs })
   const tickets = yield* removeTickets({ retentionMs })
-  return devices + ended + activations + tickets
+  const sessions = yield* removeOverdueSessions()
+  return devices + ended + activations + tickets + sessions
 }
