@@ -34,6 +34,13 @@ const activation = z.strictObject({
 })
 const activationDefault: z.infer<typeof activation> = { typedCodes: false, vouch: 'if-enrolled' }
 
+/** One-time codes: how many devices a user may have, and after how many wrong codes in a row a device is locked. */
+const codes = z.strictObject({
+  maxDevicesPerUser: z.number().int().min(1).max(100),
+  maxFailures: z.number().int().min(3).max(100),
+})
+const codesDefault: z.infer<typeof codes> = { maxDevicesPerUser: 5, maxFailures: 10 }
+
 /** Fields with a default came later: a policy that was stored or written down before them has it. */
 export const policyShape = z
   .strictObject({
@@ -76,6 +83,7 @@ export const policyShape = z
      */
     upgradeImported: z.enum(['off', 'offer', 'replace']).default('off'),
     activation: activation.default(activationDefault),
+    codes: codes.default(codesDefault),
     /** What a counter that went back does at authentication. */
     counterRegression: z.enum(['refuse', 'flag']),
     /** How long a ceremony may take, in seconds; WebAuthn L3 recommends 300 to 600. */
@@ -112,6 +120,7 @@ const hardwareKey: Policy = {
   testSignature: false,
   upgradeImported: 'off',
   activation: activationDefault,
+  codes: codesDefault,
   counterRegression: 'refuse',
   ceremonySeconds: 300,
   stepUp: null,

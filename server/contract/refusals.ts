@@ -116,6 +116,13 @@ const backend = {
   license_assigned: { status: 409, title: 'This license belongs to another user.', remedy: 'Unassign it first, or take another one.' },
   license_occupied: { status: 409, title: 'This license has devices, which would stop working.', remedy: 'Repeat with ?instances=true if they shall go.' },
 
+  // Devices that show one-time codes.
+  otp_wrong: { status: 400, title: 'The code is wrong, or was used before.', remedy: 'Ask for the next code; resynchronize a device that ran ahead.' },
+  otp_locked: { status: 409, title: 'The device is locked after too many wrong codes.', remedy: 'Unlock it once it is clear who typed them.' },
+  device_disabled: { status: 409, title: 'The device is switched off, or its time is not now.', remedy: 'Switch it on, or look at validFrom and validUntil.' },
+  device_assigned: { status: 409, title: 'This device belongs to another user.', remedy: 'Unassign it first, or take another one.' },
+  oath_device_exists: { status: 409, title: 'The account has a device with this serial.', remedy: 'Leave out the serials that the problem names.' },
+
   // What an administrator imports.
   app_id_invalid: { status: 422, title: 'No page of this account can use keys of this AppID.', remedy: 'Write the AppID exactly as the keys were registered under it: an https URL of the site of the RP ID.' },
   secret_weak: { status: 422, title: 'The secret is shorter than one-time codes need.', remedy: 'Use at least 14 random bytes; imported older devices may have 10.' },

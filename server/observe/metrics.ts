@@ -6,6 +6,7 @@ const table = {
   keytap_devices_enrolled_total: { help: 'Devices enrolled, by attestation format and trust.', labels: ['fmt', 'trust'] },
   keytap_devices_imported_total: { help: 'Keys of other systems taken over, by what proved them.', labels: ['proof'] },
   keytap_authentications_total: { help: 'Assertions accepted.', labels: [] },
+  keytap_codes_total: { help: 'One-time codes judged, by outcome.', labels: ['outcome'] },
   keytap_key_warnings_total: { help: 'Devices enrolled although metadata was out of date, or with an update to be had.', labels: ['warning'] },
   keytap_fleet_judged_total: { help: 'Enrolled keys judged again after metadata or policy changed.', labels: [] },
   keytap_fleet_changes_total: { help: 'Enrolled keys of which that became another, by the type of its event.', labels: ['change'] },

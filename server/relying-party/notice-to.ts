@@ -3,7 +3,7 @@ import type { NewNotice, UserRecord } from '../store/records.ts'
 import { newId } from './new-id.ts'
 import type { Services } from './services.ts'
 
-export type NoticeKind = 'device.added' | 'device.removed' | 'instance.added' | 'instance.activated' | 'instance.removed' | 'instances.removed'
+export type NoticeKind = 'device.added' | 'device.removed' | 'device.locked' | 'device.renewed' | 'instance.added' | 'instance.activated' | 'instance.removed' | 'instances.removed'
 
 /** Null when the user has no address; the audit event says so then. */
 export function noticeTo(
