@@ -111,6 +111,10 @@ const activation = {
 } as const satisfies Record<string, Row>
 
 const backend = {
+  // Users.
+  user_exists: { status: 409, title: 'The account has a user of this name.', remedy: 'Choose another name, or change the user that is there.' },
+  user_occupied: { status: 409, title: 'This user has keys, licenses or other devices.', remedy: 'Remove or unassign them first.' },
+
   // Licenses.
   license_exists: { status: 409, title: 'The account has a license with this serial.', remedy: 'Leave out the serials that the problem names.' },
   license_assigned: { status: 409, title: 'This license belongs to another user.', remedy: 'Unassign it first, or take another one.' },
