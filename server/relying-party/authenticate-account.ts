@@ -17,11 +17,21 @@ export type Presented = { readonly loginName: string; readonly key: string; read
  * suspended account are answered alike and after the same time; only the audit events tell of a suspension.
  * @throws {Refusal} unauthorized
  */
-export function authenticateAccount(services: Services, input: Presented): Promise<AccountCaller> {
+export async function authenticateAccount(services: Services, input: Presented): Promise<AccountCaller> {
+  return (await authenticateKey(services, input)).caller
+}
+
+/**
+ * As `authenticateAccount`, and tells which key it was.
+ * @throws {Refusal} unauthorized
+ */
+export function authenticateKey(services: Services, input: Presented): Promise<KeyHolder> {
   return evenFailure(() => findCaller(services, input))
 }
 
-async function findCaller(services: Services, input: Presented): Promise<AccountCaller> {
+export type KeyHolder = { readonly caller: AccountCaller; readonly keyId: string }
+
+async function findCaller(services: Services, input: Presented): Promise<KeyHolder> {
   const presented = sha256(input.key)
   const found = await services.store.findAccountByLogin(input.loginName)
   const key = findMatchingKey(found?.keys ?? [], presented)
@@ -33,7 +43,7 @@ async function findCaller(services: Services, input: Presented): Promise<Account
     throw refuse('unauthorized')
   }
   services.store.touchAccountKey(account.id, key.id)
-  return { kind: 'account', account, requestId: input.requestId }
+  return { caller: { kind: 'account', account, requestId: input.requestId }, keyId: key.id }
 }
 
 function findMatchingKey(keys: readonly AccountKeyRecord[], presented: Uint8Array): AccountKeyRecord | null {
