@@ -4,12 +4,14 @@
  */
 import type { ZodType } from 'zod'
 import { licensingRoutes } from './licensing-routes.ts'
+import { oathRoutes } from './oath-routes.ts'
 import type { RefusalCode } from './refusals.ts'
 import * as administration from './shapes/administration.ts'
 import * as ceremonies from './shapes/ceremonies.ts'
-import { deviceList, device } from './shapes/device.ts'
+import { device } from './shapes/device.ts'
 import * as imports from './shapes/imports.ts'
 import { devices } from './shapes/fleet.ts'
+import { userDevices } from './shapes/oath.ts'
 import * as tickets from './shapes/tickets.ts'
 import { trial, tryPolicy } from './shapes/trial.ts'
 
@@ -38,7 +40,7 @@ export const routes = [
   { name: 'findTicket', method: 'get', path: '/v1/tickets/{id}', caller: 'account', summary: 'Look up the outcome of a ticket', status: 200, answer: tickets.ticketState, refusals: ['not_found'] },
   { name: 'revokeTicket', method: 'delete', path: '/v1/tickets/{id}', caller: 'account', summary: 'Revoke a ticket', status: 204, refusals: ['not_found'] },
   { name: 'redeemResult', method: 'post', path: '/v1/results', caller: 'account', summary: 'Redeem a result, once', body: tickets.redeemResult, status: 200, answer: tickets.redeemedResult, refusals: ['result_invalid', 'binding_mismatch'] },
-  { name: 'listUserDevices', method: 'get', path: '/v1/users/{username}/devices', caller: 'account', summary: 'The devices of a user', status: 200, answer: deviceList, refusals: ['user_not_found'] },
+  { name: 'listUserDevices', method: 'get', path: '/v1/users/{username}/devices', caller: 'account', summary: 'The devices of a user', status: 200, answer: userDevices, refusals: ['user_not_found'] },
   { name: 'listDevices', method: 'get', path: '/v1/devices', caller: 'either', summary: "The devices of a manage ticket's user; to a backend, its account's, page by page", query: ['trust', 'standing', 'from', 'limit'], status: 200, answer: devices, refusals: ['operation_not_allowed'] },
   { name: 'importKeys', method: 'post', path: '/v1/devices/import', caller: 'account', summary: 'Take over U2F keys that another system registered', body: imports.importKeys, status: 200, answer: imports.importedKeys, refusals: ['app_id_invalid', 'user_not_found', 'credential_exists', 'device_limit'] },
   { name: 'renameDevice', method: 'patch', path: '/v1/devices/{id}', caller: 'either', summary: 'Rename a device', body: administration.renameDevice, status: 200, answer: device, refusals: ['device_not_found', 'operation_not_allowed'] },
@@ -53,6 +55,7 @@ export const routes = [
   { name: 'beginAuthentication', method: 'post', path: '/v1/authentications', caller: 'ticket', summary: 'Begin an authentication ceremony or the test signature', body: ceremonies.begin, status: 200, answer: ceremonies.begunAuthentication, refusals: ['ticket_spent', 'too_many_starts', 'device_not_found'] },
   { name: 'finishAuthentication', method: 'post', path: '/v1/authentications/{id}', caller: 'ticket', summary: 'Finish an authentication ceremony or the test signature', body: ceremonies.authenticationResponse, status: 200, answer: ceremonies.finishedCeremony, refusals: ['ceremony_unknown', 'ceremony_expired', 'challenge_used', 'credential_unknown', 'user_handle_mismatch', 'signature_invalid', 'counter_regression', 'authenticator_status', 'model_not_allowed'] },
   ...licensingRoutes,
+  ...oathRoutes,
 ] as const satisfies readonly Route[]
 
 export type RouteName = (typeof routes)[number]['name']

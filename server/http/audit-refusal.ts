@@ -40,6 +40,21 @@ const attempts: Readonly<Record<RouteName, string>> = {
   addDevice: 'activation.code_tried',
   testSignature: 'activation.signature_tried',
   listActivationKeys: 'activation_keys.read',
+  addOathDevice: 'oath_device.added',
+  importOathDevices: 'oath_device.imported',
+  listOathDevices: 'oath_devices.read',
+  findOathDevice: 'oath_devices.read',
+  renameOathDevice: 'oath_device.renamed',
+  removeOathDevice: 'oath_device.removed',
+  assignOathDevice: 'oath_device.assigned',
+  unassignOathDevice: 'oath_device.unassigned',
+  switchOathDevice: 'oath_device.switched',
+  unlockOathDevice: 'oath_device.unlocked',
+  provisionOathDevice: 'oath_device.provisioned',
+  askOathDevice: 'oath_device.asked',
+  validateCode: 'code.validated',
+  validateUserCode: 'code.validated',
+  resynchronizeOathDevice: 'oath_device.resynchronized',
 }
 
 /** Overload and our own faults are counted and logged; a write for each would feed them. */

@@ -23,6 +23,7 @@ import { renameDevice } from '../relying-party/rename-device.ts'
 import { replacePolicy } from '../relying-party/replace-policy.ts'
 import { revokeTicket } from '../relying-party/revoke-ticket.ts'
 import { licensingOperations } from './licensing-operations.ts'
+import { oathOperations } from './oath-operations.ts'
 import { readFleetQuery } from './fleet-query.ts'
 import { readFlag, readPage } from './query.ts'
 import { tryPolicy } from '../relying-party/try-policy.ts'
@@ -46,6 +47,7 @@ export type OperationsOf<N extends RouteName> = { readonly [Name in N]: Run<Name
 
 const operations: OperationsOf<RouteName> = {
   ...licensingOperations,
+  ...oathOperations,
   mintTicket: (services, caller, { body }) => mintTicket(services, caller, body),
   findTicket: (services, caller, { id }) => findTicket(services, caller, { id }),
   revokeTicket: (services, caller, { id }) => revokeTicket(services, caller, { id }),

@@ -26,6 +26,13 @@ export function readFlag(query: Query, name: string): boolean {
   return value === 'true'
 }
 
+/** A serial to go on after, or null. @throws {Refusal} malformed */
+export function readSerial(query: Query, name: string): string | null {
+  const serial = query.get(name) ?? null
+  if (serial !== null && !/^[!-~]{1,64}$/.test(serial)) throw badQuery(name)
+  return serial
+}
+
 /** Eight hex digits. @throws {Refusal} malformed */
 export function readKeyId(query: Query): string {
   const kid = query.get('kid') ?? ''

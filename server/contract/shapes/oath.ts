@@ -1,5 +1,6 @@
 /** Devices that show one-time codes (HOTP, TOTP, OCRA), and the codes they show. */
 import { z } from '@hono/zod-openapi'
+import { deviceList } from './device.ts'
 import { deviceName, id, text, timeMs, username } from './primitives.ts'
 
 /** 1 to 64 ASCII characters without spaces; unique within the account. */
@@ -46,6 +47,10 @@ export type OathDevice = z.infer<typeof oathDevice>
 
 export const oathDeviceList = z.strictObject({ devices: z.array(oathDevice), next: z.string().nullable() }).openapi('OathDeviceList')
 export type OathDeviceList = z.infer<typeof oathDeviceList>
+
+/** All that a user has: keys, and devices for one-time codes. */
+export const userDevices = deviceList.extend({ oathDevices: z.array(oathDevice) }).openapi('UserDevices')
+export type UserDevices = z.infer<typeof userDevices>
 
 export const addOathDevice = z
   .strictObject({

@@ -4,6 +4,7 @@
  */
 import { policyPresets } from '../../contract/policy.ts'
 import { licensingExamples } from './licensing-examples.ts'
+import { oathExamples } from './oath-examples.ts'
 import type { RouteName } from '../../contract/routes.ts'
 import type { AuthenticationResponse, BegunAuthentication, BegunRegistration, FinishedCeremony, RegistrationResponse } from '../../contract/shapes/ceremonies.ts'
 import type { Device, DeviceList } from '../../contract/shapes/device.ts'
@@ -149,7 +150,7 @@ export const examples: Readonly<Record<RouteName, Example>> = {
   findTicket: { answer: state },
   revokeTicket: {},
   redeemResult: { body: redeem, answer: redeemed },
-  listUserDevices: { answer: devices },
+  listUserDevices: { answer: { ...devices, oathDevices: [oathExamples.findOathDevice.answer] } },
   tryPolicy: { body: { aaguid: '2fc0579f-8113-47ea-b116-bb5a8db9202a' }, answer: triedPolicy },
   listDevices: { answer: devices },
   importKeys: { body: imports, answer: imported },
@@ -164,6 +165,7 @@ export const examples: Readonly<Record<RouteName, Example>> = {
   beginAuthentication: { body: {}, answer: begunAuthentication },
   finishAuthentication: { body: authentication, answer: finished },
   ...licensingExamples,
+  ...oathExamples,
 }
 
 /** What a path's parameters look like. */

@@ -12,6 +12,7 @@ import { devices, fleetDevice, fleetPage } from '../../contract/shapes/fleet.ts'
 import { ruleVerdict, trial, tryPolicy } from '../../contract/shapes/trial.ts'
 import * as imports from '../../contract/shapes/imports.ts'
 import * as licenses from '../../contract/shapes/licenses.ts'
+import * as oath from '../../contract/shapes/oath.ts'
 import * as tickets from '../../contract/shapes/tickets.ts'
 import { policyShape } from '../../contract/policy.ts'
 import { fieldNotes } from './field-notes.ts'
@@ -36,6 +37,22 @@ const named: Readonly<Record<string, ZodType>> = {
   ImportOutcome: imports.importOutcome,
   ImportedKeys: imports.importedKeys,
   RenameDevice: administration.renameDevice,
+  UserDevices: oath.userDevices,
+  OathDevice: oath.oathDevice,
+  OathDeviceList: oath.oathDeviceList,
+  AddOathDevice: oath.addOathDevice,
+  ProvisionedOathDevice: oath.provisionedOathDevice,
+  ProvisionOathDevice: oath.provisionOathDevice,
+  ImportOathDevices: oath.importOathDevices,
+  ImportedOathDevices: oath.importedOathDevices,
+  AssignOathDevice: oath.assignOathDevice,
+  RenameOathDevice: oath.renameOathDevice,
+  SwitchOathDevice: oath.switchOathDevice,
+  AskOathDevice: oath.askOathDevice,
+  AskedOathDevice: oath.askedOathDevice,
+  ValidateCode: oath.validateCode,
+  ValidatedCode: oath.validatedCode,
+  ResynchronizeOathDevice: oath.resynchronizeOathDevice,
   AddLicenses: licenses.addLicenses,
   AddedLicenses: licenses.addedLicenses,
   ImportLicenses: licenses.importLicenses,

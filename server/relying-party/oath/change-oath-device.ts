@@ -1,0 +1,52 @@
+import { refuse } from '../../contract/refuse.ts'
+import type { OathChange, OathDeviceRecord, OathMutable, OpenedOathDevice } from '../../store/oath.ts'
+import { acceptedEvent, type EventType } from '../new-event.ts'
+import { noticeChannel, noticeTo, type NoticeKind } from '../notice-to.ts'
+import type { AccountCaller, Services } from '../services.ts'
+import { openOathDevice } from './show-oath-device.ts'
+
+/** Each round somebody else's change was written. */
+export const mostRounds = 100
+
+/** What of the device stays as it is. */
+export function mutableOf({ state, name, counter, drift, sealedSecret, legacy, question, lastUsedAtMs }: OathDeviceRecord): OathMutable {
+  return { state, name, counter, drift, sealedSecret, legacy, question, lastUsedAtMs }
+}
+
+export type OathStep = {
+  readonly type: EventType
+  readonly next: Partial<OathMutable>
+  readonly clearFailures?: boolean
+  /** Tells the device's user. */
+  readonly notice?: NoticeKind
+}
+
+/**
+ * Reads the device, asks what becomes of it and writes that by compare-and-swap; asks again when it moved in between.
+ * @returns the device as it was written
+ * @throws {Refusal} device_not_found, and whatever `decide` refuses
+ */
+export async function changeOathDevice(
+  services: Services, caller: AccountCaller, id: string, decide: (opened: OpenedOathDevice) => OathStep,
+): Promise<OpenedOathDevice> {
+  for (let round = 0; round < mostRounds; round += 1) {
+    const opened = await openOathDevice(services, caller, id)
+    const outcome = await services.store.advanceOathDevice(caller.account.id, id, makeChange(services, caller, opened, decide(opened)))
+    if (outcome === 'advanced') return openOathDevice(services, caller, id)
+  }
+  throw refuse('unavailable', { params: { retryAfterSeconds: 1 } })
+}
+
+function makeChange(services: Services, caller: AccountCaller, { device, user }: OpenedOathDevice, step: OathStep): OathChange {
+  const notice = step.notice === undefined || user === null ? null : noticeTo(services, user, step.notice, device)
+  return {
+    revision: device.revision,
+    next: { ...mutableOf(device), ...step.next },
+    clearFailures: step.clearFailures ?? false,
+    giveBack: [],
+    event: acceptedEvent(services, caller, step.type, {
+      username: user?.username ?? null, deviceId: device.id, details: { serial: device.serial, noticeChannel: noticeChannel(notice) },
+    }),
+    notice,
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * The way of every code. A try is counted, and that is on disk, before anybody judges it: so a restart forgets none, and
+ * of many tries at once no more are judged than the limit has left. A right code is accepted by compare-and-swap: of
+ * fifty equal ones one wins, and the others are judged again by what it left.
+ */
+import { refuse } from '../../contract/refuse.ts'
+import type { ValidatedCode } from '../../contract/shapes/oath.ts'
+import type { CodeMatch } from '../../oath/oath.ts'
+import type { OathDeviceRecord, OpenedOathDevice } from '../../store/oath.ts'
+import { acceptedEvent, type EventType } from '../new-event.ts'
+import { noticeChannel, noticeTo } from '../notice-to.ts'
+import type { AccountCaller, Services } from '../services.ts'
+import { mostRounds, mutableOf } from './change-oath-device.ts'
+import { openOathDevice, readCodeLimits, showOathDevice } from './show-oath-device.ts'
+
+export type Judge = (opened: OpenedOathDevice) => CodeMatch
+
+/**
+ * @param candidates the devices that the code may be of; a try is counted of each, and given back to those whose it was not
+ * @throws {Refusal} otp_locked when all are, otp_wrong, integrity_error
+ */
+export async function tryCode(
+  services: Services, caller: AccountCaller, type: EventType, candidates: readonly OpenedOathDevice[], judge: Judge,
+): Promise<ValidatedCode> {
+  const { maxFailures } = await readCodeLimits(services, caller)
+  const ids = candidates.map(({ device }) => device.id)
+  const counted = await services.store.countOathTries(caller.account.id, ids, maxFailures)
+  if (counted.length === 0) throw refuseCounted(services, 'otp_locked')
+  for (const opened of counted) {
+    const accepted = await acceptMatch(services, caller, type, opened, judge, counted)
+    if (accepted === null) continue
+    services.metrics.count('keytap_codes_total', { outcome: 'accepted' })
+    return { device: showOathDevice(accepted, maxFailures), at: accepted.nowMs }
+  }
+  for (const opened of counted) {
+    if (opened.device.failures === maxFailures) await tellLock(services, caller, opened, maxFailures)
+  }
+  throw refuseCounted(services, 'otp_wrong', { triesLeft: maxFailures - Math.min(...counted.map(({ device }) => device.failures)) })
+}
+
+function refuseCounted(services: Services, code: 'otp_locked' | 'otp_wrong', params: Readonly<Record<string, number>> = {}) {
+  services.metrics.count('keytap_codes_total', { outcome: code === 'otp_locked' ? 'locked' : 'wrong' })
+  return refuse(code, { params })
+}
+
+/** Null when the code is not this device's, or not any more. */
+async function acceptMatch(
+  services: Services, caller: AccountCaller, type: EventType, first: OpenedOathDevice, judge: Judge, counted: readonly OpenedOathDevice[],
+): Promise<OpenedOathDevice | null> {
+  const { id } = first.device
+  let opened: OpenedOathDevice | null = first
+  for (let round = 0; round < mostRounds; round += 1) {
+    if (opened === null || !isUsable(opened)) return null
+    const match = judge(opened)
+    if (!match.matched) return null
+    const next = advance(opened.device, match, opened.nowMs)
+    const outcome = await services.store.advanceOathDevice(caller.account.id, id, {
+      revision: opened.device.revision,
+      next: { ...mutableOf(opened.device), ...next },
+      clearFailures: true,
+      giveBack: counted.map(({ device }) => device.id).filter((other) => other !== id),
+      event: acceptedEvent(services, caller, type, {
+        username: opened.user?.username ?? null, deviceId: id,
+        details: { serial: opened.device.serial, drift: match.drift, confirmed: opened.device.state === 'pending' },
+      }),
+      notice: null,
+    })
+    if (outcome === 'advanced') return { ...opened, device: { ...opened.device, ...next, failures: 0 } }
+    opened = await services.store.findOathDevice(caller.account.id, id)
+  }
+  throw refuse('unavailable', { params: { retryAfterSeconds: 1 } })
+}
+
+function advance({ kind }: OathDeviceRecord, { newCounter, drift }: Extract<CodeMatch, { matched: true }>, nowMs: number) {
+  // The counter keeps what a device that counts has run ahead; only clocks have a drift to remember.
+  return { counter: newCounter, drift: kind === 'hotp' ? 0 : drift, state: 'active', question: null, lastUsedAtMs: nowMs } as const
+}
+
+/** Whether its codes count just now. */
+export function isUsable({ device: { state, notBeforeMs, notAfterMs }, nowMs }: OpenedOathDevice): boolean {
+  return state !== 'disabled' && (notBeforeMs ?? nowMs) <= nowMs && nowMs <= (notAfterMs ?? nowMs)
+}
+
+/** @throws {Refusal} device_not_found, device_disabled */
+export async function openUsable(services: Services, caller: AccountCaller, id: string): Promise<OpenedOathDevice> {
+  const opened = await openOathDevice(services, caller, id)
+  if (!isUsable(opened)) throw refuse('device_disabled')
+  return opened
+}
+
+async function tellLock(services: Services, caller: AccountCaller, { device, user }: OpenedOathDevice, maxFailures: number): Promise<void> {
+  const notice = user === null ? null : noticeTo(services, user, 'device.locked', device)
+  const event = acceptedEvent(services, caller, 'oath_device.locked', {
+    username: user?.username ?? null, deviceId: device.id, details: { serial: device.serial, failures: maxFailures, noticeChannel: noticeChannel(notice) },
+  })
+  await services.store.tellOathLock(caller.account.id, device.id, maxFailures, event, notice)
+}
