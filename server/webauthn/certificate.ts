@@ -88,6 +88,7 @@ function readCertificate(der: Uint8Array, fingerprint: string): Certificate {
     throw new DerError('the two algorithm identifiers differ')
   }
   const { publicKey } = new X509Certificate(der)
+  if (isCostly(publicKey)) throw new DerError('verifying by its key would take too long')
   return {
     der,
     fingerprint,
@@ -106,6 +107,16 @@ function readCertificate(der: Uint8Array, fingerprint: string): Certificate {
     publicKeyBits: body.publicKeyBits,
     keyIdentifier: hash('sha1', body.publicKeyBits, 'hex'),
   }
+}
+
+/**
+ * What a signature costs who verifies it is the choice of whoever made the RSA key: up to 18 ms with an exponent
+ * as long as its modulus. No maker of keys has more than 8192 bits, or four bytes of exponent.
+ */
+function isCostly({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean {
+  if (asymmetricKeyType !== 'rsa') return false
+  const { modulusLength = 0, publicExponent = 0n } = asymmetricKeyDetails ?? {}
+  return modulusLength > 8192 || publicExponent > 0xffff_ffffn
 }
 
 /**

@@ -1,6 +1,6 @@
 /** What the DER walk takes for a certificate, byte by byte. */
 import assert from 'node:assert/strict'
-import { X509Certificate } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync, randomBytes, X509Certificate } from 'node:crypto'
 import { test } from 'node:test'
 import { BoundedCache } from '../../server/webauthn/bounded-cache.ts'
 import { parseCertificate } from '../../server/webauthn/certificate.ts'
@@ -29,6 +29,23 @@ test('the walk reads what node reads', () => {
 test('the same bytes are parsed once, also from another place', () => {
   const der = leafOf({})
   assert.equal(parseCertificate(der), parseCertificate(Uint8Array.from(der)))
+})
+
+/** Nobody has its private half; a certificate of it needs none. */
+function leafOfRsa(modulusBits: number, exponent: Uint8Array): Uint8Array {
+  const n = Buffer.from(randomBytes(modulusBits / 8))
+  n[0] = 0x80
+  n[n.length - 1] = 1
+  const publicKey = createPublicKey({ format: 'jwk', key: { kty: 'RSA', n: n.toString('base64url'), e: Buffer.from(exponent).toString('base64url') } })
+  return leafOf({ keyPair: { publicKey, privateKey: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey } })
+}
+
+test('an RSA key by which verifying would hold up everybody is refused, one as long as real roots have is not', () => {
+  const usual = Uint8Array.of(1, 0, 1)
+  for (const der of [leafOfRsa(3072, Buffer.alloc(383, 0xff)), leafOfRsa(4096, Buffer.alloc(5, 0xff)), leafOfRsa(16_384, usual)]) {
+    assert.equal(codeOf(() => parseCertificate(der)), 'attestation_certificate_invalid')
+  }
+  for (const bits of [2048, 4096, 8192]) assert.equal(parseCertificate(leafOfRsa(bits, usual)).publicKey.asymmetricKeyType, 'rsa')
 })
 
 const bad: Readonly<Record<string, ExtensionSpec[]>> = {
