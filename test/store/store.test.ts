@@ -14,6 +14,7 @@ import { describeMetadata } from './suites/metadata.ts'
 import { describeLicensing } from './suites/licensing.ts'
 import { describeActivations } from './suites/activations.ts'
 import { describeNotices } from './suites/notices.ts'
+import { describeOath } from './suites/oath.ts'
 import { describeRaces } from './suites/races.ts'
 import { describeRegistration } from './suites/registration.ts'
 import { describeSessions } from './suites/sessions.ts'
@@ -22,7 +23,7 @@ import { describeTickets } from './suites/tickets.ts'
 const suites = [
   describeAccounts, describeTickets, describeCeremonies, describeRegistration, describeAuthentication, describeDevices,
   describeEvents, describeMetadata, describeNotices, describeExpiry, describeFleet, describeImporting, describeIsolation, describeRaces,
-  describeLicensing, describeActivations, describeSessions,
+  describeLicensing, describeActivations, describeOath, describeSessions,
 ]
 
 for (const dialect of dialects) {
