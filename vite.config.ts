@@ -10,8 +10,8 @@ import { defineConfig, type Plugin, type UserConfig } from 'vite'
 const root = import.meta.dirname
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly version: string }
 
-/** `all`: every element and language. `en`: a login page's two elements. `devices-en`: all three. `scan`: codes, apart. */
-export const scriptModes = ['all', 'en', 'de', 'ar', 'devices-en', 'devices-de', 'devices-ar', 'scan'] as const
+/** `all`: every element and language. `en`: a login page's two elements. `devices-en`: all three. `scan`: codes, apart; `authenticator`: the device side. */
+export const scriptModes = ['all', 'en', 'de', 'ar', 'devices-en', 'devices-de', 'devices-ar', 'scan', 'authenticator'] as const
 
 /** What the scanner fetches when it starts: beside the modules, and in a folder beside its script. */
 export const decoderFolder = `keytap-scan-${version}`
@@ -19,7 +19,7 @@ export const decoderFolder = `keytap-scan-${version}`
 /** The version stands in the name, so a file never changes and may be cached for ever. */
 export function scriptFile(mode: string): string {
   if (mode === 'all') return `keytap-${version}.js`
-  if (mode === 'scan') return `keytap-scan-${version}.js`
+  if (mode === 'scan' || mode === 'authenticator') return `keytap-${mode}-${version}.js`
   return mode.startsWith('devices-') ? `keytap-devices-${version}.${mode.slice(8)}.js` : `keytap-${version}.${mode}.js`
 }
 
@@ -31,8 +31,8 @@ const shared = {
 } satisfies UserConfig
 
 const moduleNames = [
-  'index', 'elements', 'testing', 'qr/index', 'scan/index',
-  ...['en', 'de', 'ar'].flatMap((lang) => [`messages/${lang}`, `messages/codes-${lang}`]),
+  'index', 'elements', 'testing', 'qr/index', 'scan/index', 'device/index',
+  ...['en', 'de', 'ar'].flatMap((lang) => [`messages/${lang}`, `messages/codes-${lang}`, `messages/authenticator-${lang}`]),
 ]
 
 /** Lit, the WebAuthn codec and the encoder stay imports, so that a page has each of them once. */
@@ -49,7 +49,7 @@ const modules: UserConfig = {
       ),
     },
     rolldownOptions: {
-      external: [/^lit($|\/)/, /^@lit\//, /^@simplewebauthn\//, /^lean-qr($|\/)/, /^qr\//, /^zxing-wasm\//],
+      external: [/^lit($|\/)/, /^@lit\//, /^@simplewebauthn\//, /^lean-qr($|\/)/, /^@hpke\//, /^qr\//, /^zxing-wasm\//],
       output: { chunkFileNames: 'parts/[name].js', minify: false },
     },
   },
@@ -60,7 +60,7 @@ const banner = `/*! keytap ${version} | MIT | others: licenses.txt */`
 /** One classic script without imports. Its source map is made for us and named nowhere. */
 const script = (mode: string): UserConfig => ({
   ...shared,
-  plugins: [...shared.plugins, leaveOutStyleElements(), leaveOutHooks()],
+  plugins: [...shared.plugins, leaveOutStyleElements(), leaveOutHooks(), leaveOutNode()],
   build: {
     target: 'es2022',
     outDir: 'dist/script',
@@ -135,6 +135,17 @@ function leaveOutHooks(): Plugin {
     transform: {
       filter: { id: /node_modules\/(@lit|lit-html|lit-element)\// },
       handler: (code) => ({ code: code.replace(hooks, '(void 0)').replace(versions, '0').replace(conversions, '').replace(rawText, ''), map: null }),
+    },
+  }
+}
+
+/** The HPKE library looks for Node's cryptography where a browser has none of its own; none of ours does. */
+function leaveOutNode(): Plugin {
+  return {
+    name: 'keytap-leave-out-node',
+    transform: {
+      filter: { id: /node_modules\/@hpke\/common\// },
+      handler: (code) => ({ code: code.replace(/await import\("crypto"\)/g, '{ webcrypto: crypto }'), map: null }),
     },
   }
 }

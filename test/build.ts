@@ -94,7 +94,7 @@ async function measure(path: string): Promise<ScriptFacts> {
 
 /** A script-tag file carries parts of these; their licenses ask to be carried too. */
 async function collectLicenses(): Promise<string> {
-  const packages = { lit: 'LICENSE', 'lit-html': 'LICENSE', '@lit/reactive-element': 'LICENSE', '@simplewebauthn/browser': 'LICENSE.md', 'lean-qr': 'LICENSE', 'zxing-wasm': 'LICENSE', qr: 'LICENSE-MIT' }
+  const packages = { lit: 'LICENSE', 'lit-html': 'LICENSE', '@lit/reactive-element': 'LICENSE', '@simplewebauthn/browser': 'LICENSE.md', 'lean-qr': 'LICENSE', '@hpke/core': 'LICENSE', 'zxing-wasm': 'LICENSE', qr: 'LICENSE-MIT' }
   const texts = Object.entries(packages).map(async ([name, file]) => {
     const text = await readFile(join(root, 'node_modules', name, file), 'utf8')
     return `${name}\n\n${text.trim()}\n`
