@@ -5,6 +5,7 @@ import { chromeLauncher, summaryReporter, type TestRunnerConfig } from '@web/tes
 import { browserArguments, findBrowser } from './browser.ts'
 import { cdpPlugin } from './widget/support/cdp-plugin.ts'
 import { closingReporter } from './widget/support/closing-reporter.ts'
+import { devicePlugin } from './widget/support/device-plugin.ts'
 import { verifierPlugin } from './widget/support/verifier-plugin.ts'
 
 const rootDir = join(import.meta.dirname, '..')
@@ -26,6 +27,7 @@ export default {
     esbuildPlugin({ ts: true, target: 'es2022', tsconfig: join(rootDir, 'tsconfig.json') }),
     cdpPlugin(),
     verifierPlugin(),
+    devicePlugin(),
   ],
   testFramework: { config: { timeout: 15_000 } },
   testsFinishTimeout: 120_000,

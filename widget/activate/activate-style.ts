@@ -2,6 +2,10 @@
 import { css } from 'lit'
 
 export const activateStyle = css`
+  .unseen {
+    inline-size: 1px;
+    overflow: hidden;
+  }
   .screen,
   .phone {
     stroke: var(--_text);

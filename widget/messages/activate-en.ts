@@ -79,7 +79,7 @@ export const activateEn: ActivateMessages = {
   },
   failures: {
     no_enrolled_key: 'A security key has to vouch for the device, and you have none yet.',
-    activation_order: 'This device was added in another step, or is out of step. Start again.',
+    activation_order: 'This step is not due, or was done already. Start again.',
     activation_expired: 'The time for this device is over.',
     superseded: 'You started again somewhere else, so this page is out of date.',
     activation_locked: 'There were too many wrong answers, so this was stopped.',

@@ -3,7 +3,7 @@ import { startRegistration, type PublicKeyCredentialCreationOptionsJSON } from '
 import { registerMessages, type KeytapDevices } from '../../../widget/index.ts'
 import { ar } from '../../../widget/messages/ar.ts'
 import { de } from '../../../widget/messages/de.ts'
-import { addSecurityKey } from '../../../widget/testing.ts'
+import { addSecurityKey, type SecurityKey } from '../../../widget/testing.ts'
 import type { BegunRegistration, FinishedCeremony } from '../../../server/contract/shapes/ceremonies.ts'
 import { cdp } from './cdp.ts'
 import { callAsAccount, mintTicket, ticketSource, verifierUrl } from './verifier.ts'
@@ -18,15 +18,18 @@ export const nameOfUser = (): string => `devices-${users += 1}`
 
 /** Enrolls one key for each name, each on a fresh virtual key, as an integrator's own client would. */
 export async function enrollKeys(username: string, ...names: readonly string[]): Promise<void> {
-  for (const name of names) {
-    const key = await addSecurityKey(cdp, { residentKeys: false })
-    const { ticket } = await mintTicket('enroll', username)
-    const begun = await post<BegunRegistration>('/v1/registrations', ticket, {})
-    const answer = await startRegistration({ optionsJSON: begun.publicKey as unknown as PublicKeyCredentialCreationOptionsJSON })
-    const { device } = await post<FinishedCeremony>(`/v1/registrations/${begun.ceremonyId}`, ticket, answer)
-    await callAsAccount('PATCH', `/v1/devices/${device.id}`, { name })
-    await key.remove()
-  }
+  for (const name of names) await (await enrollKey(username, name)).remove()
+}
+
+/** One key, which stays plugged in. */
+export async function enrollKey(username: string, name: string): Promise<SecurityKey> {
+  const key = await addSecurityKey(cdp, { residentKeys: false })
+  const { ticket } = await mintTicket('enroll', username)
+  const begun = await post<BegunRegistration>('/v1/registrations', ticket, {})
+  const answer = await startRegistration({ optionsJSON: begun.publicKey as unknown as PublicKeyCredentialCreationOptionsJSON })
+  const { device } = await post<FinishedCeremony>(`/v1/registrations/${begun.ceremonyId}`, ticket, answer)
+  await callAsAccount('PATCH', `/v1/devices/${device.id}`, { name })
+  return key
 }
 
 async function post<Answer>(path: string, ticket: string, body: unknown): Promise<Answer> {
