@@ -9,7 +9,7 @@
 import type { AuthenticationChange } from '../../store.ts'
 import { fromEvent } from '../../sql/codecs/event.ts'
 import { fromNotice } from '../../sql/codecs/notice.ts'
-import { arrayOf, fold, now, unfold, type Columns } from '../record-set.ts'
+import { fold, now, unfold, type Columns } from '../record-set.ts'
 import type { Session } from '../session.ts'
 import {
   advanceTickets, event, eventColumns, fromTicketAdvance, insertEvents, insertNotices, notice, noticeColumns, ticketColumns,
@@ -25,24 +25,29 @@ const use: Columns = {
 }
 const columns = { ...eventColumns, ...noticeColumns, ...use }
 
-const ticketIds = arrayOf(columns, 'ticket_id')
-const deviceIds = arrayOf(columns, 'device_id')
-
 const lockTickets = 'select id from tickets where id = any($1::text[]) order by id for no key update'
 const lockDevices = 'select id from credentials where id = any($1::text[]) order by id for no key update'
 
+/** `offset 0` keeps each lookup one of its own, by index: as joins they would hold every item against every other. */
 const text = `
   with input as materialized (
     select ${unfold(columns)}
   ), written as materialized (
     select i.* from input i
-    join tickets t on t.id = i.ticket_id and t.account_id = i.account_id
-    join credentials c on c.id = i.device_id and c.account_id = i.account_id and c.user_id = i.user_id
-    where t.id = any(${ticketIds}) and c.id = any(${deviceIds})
-      and t.ceremony_id = i.ceremony_id and t.ceremony_kind = 'authentication' and t.status in ('open', 'proving')
-      and t.expires_at > ${now} and t.ceremony_expires_at > ${now}
-      and (c.state = 'active' or i.activate)
-      and (i.keep or c.sign_count < i.value or (c.sign_count = 0 and i.value = 0))
+    cross join lateral (
+      select t.id from tickets t
+      where t.id = i.ticket_id and t.account_id = i.account_id and t.ceremony_id = i.ceremony_id
+        and t.ceremony_kind = 'authentication' and t.status in ('open', 'proving')
+        and t.expires_at > ${now} and t.ceremony_expires_at > ${now}
+      offset 0
+    ) ticket
+    cross join lateral (
+      select c.id from credentials c
+      where c.id = i.device_id and c.account_id = i.account_id and c.user_id = i.user_id
+        and (c.state = 'active' or i.activate)
+        and (i.keep or c.sign_count < i.value or (c.sign_count = 0 and i.value = 0))
+      offset 0
+    ) device
   ), used as (
     update credentials c set
       sign_count = case when w.keep then c.sign_count else w.value end,
