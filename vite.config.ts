@@ -10,8 +10,8 @@ import { defineConfig, type Plugin, type UserConfig } from 'vite'
 const root = import.meta.dirname
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly version: string }
 
-/** `all`: every element and language. `en`: a login page's two elements. `devices-en`: all three. `scan`: codes, apart; `authenticator`: the device side. */
-export const scriptModes = ['all', 'en', 'de', 'ar', 'devices-en', 'devices-de', 'devices-ar', 'scan', 'authenticator'] as const
+/** `all`: every element and language. `en`: a login page's two elements. `devices-en`: all three. `scan`: codes, apart; `authenticator`: the device side; `activate-en`: the page's. */
+export const scriptModes = ['all', 'en', 'de', 'ar', 'devices-en', 'devices-de', 'devices-ar', 'scan', 'authenticator', 'activate-en', 'activate-de', 'activate-ar'] as const
 
 /** What the scanner fetches when it starts: beside the modules, and in a folder beside its script. */
 export const decoderFolder = `keytap-scan-${version}`
@@ -20,7 +20,8 @@ export const decoderFolder = `keytap-scan-${version}`
 export function scriptFile(mode: string): string {
   if (mode === 'all') return `keytap-${version}.js`
   if (mode === 'scan' || mode === 'authenticator') return `keytap-${mode}-${version}.js`
-  return mode.startsWith('devices-') ? `keytap-devices-${version}.${mode.slice(8)}.js` : `keytap-${version}.${mode}.js`
+  const [, family = '', lang = mode] = /^(devices-|activate-)?(\w+)$/.exec(mode) ?? []
+  return `keytap-${family}${version}.${lang}.js`
 }
 
 const shared = {
@@ -31,8 +32,8 @@ const shared = {
 } satisfies UserConfig
 
 const moduleNames = [
-  'index', 'elements', 'testing', 'qr/index', 'scan/index', 'device/index',
-  ...['en', 'de', 'ar'].flatMap((lang) => [`messages/${lang}`, `messages/codes-${lang}`, `messages/authenticator-${lang}`]),
+  'index', 'elements', 'testing', 'qr/index', 'scan/index', 'device/index', 'activate/index',
+  ...['en', 'de', 'ar'].flatMap((lang) => [`messages/${lang}`, `messages/codes-${lang}`, `messages/authenticator-${lang}`, `messages/activate-${lang}`]),
 ]
 
 /** Lit, the WebAuthn codec and the encoder stay imports, so that a page has each of them once. */

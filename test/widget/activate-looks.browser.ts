@@ -92,6 +92,7 @@ async function walkFailures(element: KeytapActivate, name: string): Promise<void
   for (const [code, extra] of [['license_exhausted', {}], ['no_enrolled_key', {}], ['unavailable', { retryAfterSeconds: 30 }]] as const) {
     await setFaults({ path: '/v1/activations', method: 'post', status: 409, body: { code, ...extra, requestId: 'FN7c1rn56aOGZpj5' }, times: 1 })
     element.reset()
+    await element.updateComplete
     press(element)
     await reach(element, 'failed')
     await see(element, `${name}-15-${code}`)

@@ -60,7 +60,7 @@ import { sentenceOf } from './views/sentence.ts'
  *
  * @csspart card - The frame
  * @csspart picture - The drawing's stage
- * @csspart step - Which step of how many
+ * @csspart progress - Where one is; `step`, `tries` and `time` in it, the last two being what is left
  * @csspart heading - The heading of a view
  * @csspart description - The sentence under it
  * @csspart qr - The `<keytap-qr>` of a message; its own `frame` and `code` are `qr-frame` and `qr-code`
@@ -69,7 +69,6 @@ import { sentenceOf } from './views/sentence.ts'
  * @csspart label - The label of a field
  * @csspart input - Any field; also `device-code`, `device-name`, `digits`
  * @csspart problem - What is wrong with the answer
- * @csspart limits - What is left; `time` and `tries` in it
  * @csspart actions - The buttons
  * @csspart button - Any button; also `primary`, `secondary`, `camera`, `submit`, `remedy`
  * @csspart facts - What was added; `serial` in it

@@ -53,6 +53,14 @@ export const activateStyle = css`
     --keytap-shadow: none;
     max-inline-size: 100%;
   }
+  keytap-scan::part(card) {
+    padding: 0;
+    border: 0;
+    border-radius: 0;
+  }
+  .second {
+    border-color: var(--_muted);
+  }
   .fields {
     display: grid;
     gap: 0.75rem;

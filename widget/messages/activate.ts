@@ -27,14 +27,12 @@ export type ActivateMessages = {
   readonly answer: {
     readonly heading: string
     readonly describeScan: string
-    readonly describeTyped: string
     readonly describeBoth: string
     readonly camera: string
     readonly scanner: string
     readonly type: string
     readonly or: string
     readonly label: string
-    readonly hint: string
     readonly submit: string
     readonly back: string
     readonly warning: string

@@ -30,10 +30,10 @@ export function renderCodeEntry(view: ActivationView, state: Of<'answering'>) {
           <input part="input device-name" name="device-name" maxlength="64" autocomplete="off" dir="auto" .value=${state.draft.deviceName}
             placeholder=${answer.deviceNameHint}>
         </label>
+        ${typed ? html`<button class="second" part="button submit">${answer.submit}</button>` : nothing}
       </form>
       <p class="note" part="warning">${answer.warning}</p>`,
     actions: html`
-      ${typed ? html`<button part="button submit" form="answer">${answer.submit}</button>` : nothing}
       ${camera && run.typedAllowed ? renderSecondary(answer.type, actions.closeCamera) : nothing}
       ${renderSecondary(answer.back, actions.back)}`,
     live: sentence && `${sentence} ${text.triesLeft(run.triesLeft.code)}`,

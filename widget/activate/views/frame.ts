@@ -1,4 +1,4 @@
-/** The frame of every view: where one is, heading, sentence, body, limits, buttons, and the one live region. */
+/** The frame of every view: where one is and what is left, heading, sentence, body, buttons, and the one live region. */
 import { html, nothing } from 'lit'
 import type { Run } from '../activation-journey.ts'
 import type { ActivationView } from './view.ts'
@@ -40,7 +40,6 @@ export function renderFrame(view: ActivationView, pieces: Pieces) {
       ${running ? pieces.picture ?? nothing : nothing}
       ${pieces.body ?? nothing}
       <div class="actions" part="actions">${pieces.actions}</div>
-      ${running ? renderLimits(view, running) : nothing}
       <slot name="footer"></slot>
       <div class="unseen" part="status" role="status">${hurry && !pieces.live ? text.lastMinute : pieces.live}</div>
     </div>`
@@ -48,20 +47,16 @@ export function renderFrame(view: ActivationView, pieces: Pieces) {
 
 type Running = NonNullable<Pieces['running']>
 
-function renderSteps({ text }: ActivationView, { run, step }: Running) {
+function renderSteps({ text, secondsLeft }: ActivationView, { run, step, tries }: Running) {
   const steps = run.voucher ? withVouch : withoutVouch
   const at = steps.indexOf(step)
   return html`
-    <div class="progress">
+    <div class="progress" part="progress">
       <div class="bar" aria-hidden="true">${steps.map((_, index) => html`<span class=${index <= at ? 'past' : ''}></span>`)}</div>
-      <p class="small" part="step">${text.step(at + 1, steps.length)}</p>
+      <p class="small limits">
+        <span part="step">${text.step(at + 1, steps.length)}</span>
+        ${tries ? html`<span part="tries">${text.triesLeft(run.triesLeft[tries])}</span>` : nothing}
+        <span class=${secondsLeft <= warnAtSeconds ? 'problem' : ''} part="time" role="timer">${text.timeLeft(secondsLeft)}</span>
+      </p>
     </div>`
-}
-
-function renderLimits({ text, secondsLeft }: ActivationView, { run, tries }: Running) {
-  return html`
-    <p class="small limits" part="limits">
-      <span class=${secondsLeft <= warnAtSeconds ? 'problem' : ''} part="time" role="timer">${text.timeLeft(secondsLeft)}</span>
-      ${tries ? html`<span part="tries">${text.triesLeft(run.triesLeft[tries])}</span>` : nothing}
-    </p>`
 }
