@@ -67,8 +67,9 @@ const ends: Partial<Record<Activation['state'], RefusalCode>> = {
 }
 
 function must(activation: Activation, state: Activation['state'], nowMs: number): Activation {
+  // What is over is told alike, whether or not the sweep has been here.
+  if (isLive(activation) && isLate(activation, nowMs)) throw refuse('activation_expired')
   if (activation.state !== state) throw refuse(ends[activation.state] ?? 'activation_order')
-  if (isLate(activation, nowMs)) throw refuse('activation_expired')
   return activation
 }
 

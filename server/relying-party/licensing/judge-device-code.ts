@@ -30,8 +30,9 @@ export async function judgeDeviceCode(services: Services, caller: Caller, id: st
   return answer
 }
 
-/** A code that was accepted before, shown again while a key has to vouch. @throws {Refusal} activation_order when it is another one */
-export function readAcceptedCode(services: Services, { activation }: OpenedActivation, code: string): DeviceAnswer {
+/** A code that was accepted before, shown again while a key has to vouch. @throws {Refusal} activation_expired, activation_order when it is another one */
+export function readAcceptedCode(services: Services, { activation, nowMs }: OpenedActivation, code: string): DeviceAnswer {
+  if (activation.life.codeDeadlineMs <= nowMs) throw refuse('activation_expired')
   const answer = services.activation.readCode(openActivationSecret(services, activation).secret, code)
   if (toHex(answer.digest) !== activation.life.codeDigest) throw refuse('activation_order')
   return answer

@@ -3,7 +3,7 @@ import { beginActivation as newLife } from '../../../activation/activation.ts'
 import type { ActivationBegin } from '../../licensing.ts'
 import { fromLife } from '../codecs/licensing.ts'
 import { changing, selectingOne, Undo, type Unit } from '../query.ts'
-import { endActivations } from './activation-ends.ts'
+import { endActivations, endActivationsOfTicket } from './activation-ends.ts'
 import { addEvent } from './events.ts'
 import { lockLicense } from './licenses.ts'
 import { lockUser } from './users.ts'
@@ -52,11 +52,13 @@ export function* beginActivation(accountId: string, begin: ActivationBegin): Uni
   const recent = yield* countRecent({ accountId, userId, spanMs: hourMs })
   if (recent === null) throw new Error('a count answered no row')
   if (recent.user >= begin.maxBeginsPerUserHour || recent.account >= begin.maxBeginsPerAccountHour) return 'too_many'
+  yield* endActivations(accountId, activation.license, 'superseded')
+  // Activations before their ticket, as in every step of one.
   if (ticketId !== null) {
+    yield* endActivationsOfTicket(accountId, ticketId, hourMs)
     const begun = { accountId, ticketId, userId, lifetimeMs: begin.codeLifetimeMs, maxBegins: begin.maxBeginsPerTicket }
     if ((yield* countBegin(begun)) === 0) throw new Undo<Answer>(yield* whyNot(accountId, ticketId, begin.maxBeginsPerTicket))
   }
-  yield* endActivations(accountId, activation.license, 'superseded')
   yield* insert({ accountId, ...activation, ...fromLife(newLife(recent.now_ms + begin.codeLifetimeMs)) })
   yield* addEvent(accountId, begin.event)
   return 'begun'

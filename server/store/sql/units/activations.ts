@@ -77,7 +77,7 @@ function* open(row: (Parameters<typeof toActivation>[0] & { readonly now_ms: num
 export function* advanceActivation(accountId: string, id: string, change: ActivationChange): Unit<Answer> {
   const before = yield* select({ accountId, id })
   if (before === null || before.revision !== change.revision) return 'conflict'
-  if (change.instance?.step === 'add') yield* addInstance(accountId, before.license, change.instance.row)
+  if (change.instance?.step === 'add') yield* addInstance(accountId, before, change.instance.row)
   if ((yield* advance({ accountId, id, revision: change.revision, ...fromLife(change.life) })) === 0) throw new Undo<Answer>('conflict')
   if (change.voucher !== undefined) yield* useVoucher(accountId, change.voucher)
   if (change.sealedSecret === null) yield* eraseSecret({ accountId, id })
@@ -103,9 +103,11 @@ function* useVoucher(accountId: string, { counter, ...voucher }: VoucherUse): Un
 }
 
 /** Under the license's lock, with the slots of what is overdue set free. */
-function* addInstance(accountId: string, serial: string, row: Omit<NewInstance, 'accountId'>): Unit<void> {
+function* addInstance(accountId: string, of: { license: string; user_id: string }, row: Omit<NewInstance, 'accountId'>): Unit<void> {
+  const serial = of.license
   const license = yield* lockLicense({ accountId, serial })
-  if (license === null) throw new Undo<Answer>('conflict')
+  // It may be another user's by now.
+  if (license === null || license.user_id !== of.user_id) throw new Undo<Answer>('conflict')
   yield* endActivations(accountId, serial, 'swept')
   const occupied = (yield* selectInstances({ accountId, serial })).length
   if (occupied >= license.capacity) throw new Undo<Answer>('exhausted')

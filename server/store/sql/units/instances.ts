@@ -4,6 +4,7 @@ import type { NewEvent, NewNotice, UserRecord } from '../../records.ts'
 import { toUser } from '../codecs/accounts.ts'
 import { toInstance } from '../codecs/licensing.ts'
 import { changing, selectingOne, type Unit } from '../query.ts'
+import { endActivationOfInstance } from './activation-ends.ts'
 import { addEvent } from './events.ts'
 import { addNotice } from './notices.ts'
 
@@ -37,7 +38,11 @@ export function* describeInstance(accountId: string, id: string, description: st
 }
 
 export function* removeInstance(accountId: string, id: string, event: NewEvent, notice: NewNotice | null): Unit<'removed' | 'absent'> {
-  if ((yield* remove({ accountId, id })) === 0) return 'absent'
+  const row = yield* select({ accountId, id })
+  if (row === null) return 'absent'
+  // Nobody may get its message again, or sign for it.
+  const ended = yield* endActivationOfInstance(accountId, row.license, id)
+  if ((yield* remove({ accountId, id })) + ended === 0) return 'absent'
   yield* addEvent(accountId, event)
   yield* addNotice(accountId, notice)
   return 'removed'
