@@ -56,6 +56,8 @@ async function findFault(services: Services, row: CredentialRecord, policyVersio
 
 /** By the anchors of today, and by those of the enrollment: a policy may have let go of one since. */
 async function findPathFault(services: Services, row: CredentialRecord, policyVersion: number): Promise<string | null> {
+  const isKnown = (row.policyVersion >= 1 && row.policyVersion <= policyVersion) || (await services.store.findPolicy(row.accountId, row.policyVersion)) !== null
+  if (!isKnown) return 'it names a policy that never was'
   if (row.trust !== 'trusted') return null
   const versions = [...new Set([policyVersion, row.policyVersion])]
   const anchors: AnchorSet[] = []

@@ -45,12 +45,23 @@ export function createRejudging(services: Services, rest: Rest): Rejudging {
         const versions = `${account.policyVersion}:${services.metadata.version}`
         const known = seen.get(account.id)
         if (known?.versions === versions && services.clock() - known.atMs < dayMs) continue
-        const outcome = await judgeAccount(services, account, { owner, rest, stopped: () => stopped })
+        const outcome = await judgeOrTell(services, account, { owner, rest, stopped: () => stopped })
         judged += outcome.judged
         if (outcome.complete) seen.set(account.id, { versions, atMs: services.clock() })
       }
       return judged
     },
+  }
+}
+
+/** What is wrong with one account's rows may not keep a revocation from the others. */
+async function judgeOrTell(services: Services, account: AccountRecord, worker: Worker): ReturnType<typeof judgeAccount> {
+  try {
+    return await judgeAccount(services, account, worker)
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : 'unknown'
+    services.log.error('the keys of an account could not be judged again; it will be tried again', { account: account.id, cause })
+    return { judged: 0, complete: false }
   }
 }
 

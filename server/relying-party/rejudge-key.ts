@@ -16,6 +16,7 @@ import { readStoredPath } from '../webauthn/stored-attestation.ts'
 import type { LoadedPolicy } from './load-policy.ts'
 import { isAnchorOf } from './name-model.ts'
 import { acceptedEvent, type Actor } from './new-event.ts'
+import { timeOfId } from './new-id.ts'
 import type { Services } from './services.ts'
 
 const verifier: Actor = { actor: 'verifier', requestId: null }
@@ -53,7 +54,7 @@ function judge({ metadata }: Services, { policy, anchors }: LoadedPolicy, row: C
   try {
     const path = row.trust === 'none' || row.trust === 'self' ? null : readStoredPath(row)
     const chain = path?.chain ?? []
-    const trust = path === null || chain.length === 0 ? stored : walkPath(path, { anchors, statement }, row.createdAtMs, stored)
+    const trust = path === null || chain.length === 0 ? stored : walkPath(path, { anchors, statement }, timeOfId(row.id))
     const fault = findLastingFault({ facts: { ...row, chain }, trust, policy, statement, nowMs, staleMetadata: false })
     return { trust, fault }
   } catch (error) {
@@ -63,12 +64,16 @@ function judge({ metadata }: Services, { policy, anchors }: LoadedPolicy, row: C
   }
 }
 
-/** An imported key was registered before it came here, maybe under a certificate that has run out: it stays what it was. */
-function walkPath(path: Parameters<typeof assessTrust>[0], sources: Parameters<typeof assessTrust>[1], atMs: number, stored: Trust): Trust {
+/**
+ * What held when it was enrolled can break only by what has been taken away since: an anchor of version 1 that the
+ * path repeats is no issuer without it. Such a path leads nowhere, and so does one that had run out before its import.
+ * @param atMs of the enrollment, or of the registration before an import; the row's id has it
+ */
+function walkPath(path: Parameters<typeof assessTrust>[0], sources: Parameters<typeof assessTrust>[1], atMs: number): Trust {
   try {
     return assessTrust(path, sources, atMs)
   } catch (error) {
-    if (error instanceof Refusal && error.code === 'untrusted_chain') return stored
+    if (error instanceof Refusal && error.code === 'untrusted_chain') return { kind: 'unknown-root' }
     throw error
   }
 }

@@ -13,7 +13,7 @@ export type AnchorSet = {
   readonly identity: string
   readonly size: number
   /** The anchor that is this very certificate. */
-  findSame(certificate: Certificate): Certificate | null
+  findSame(certificate: Pick<Certificate, 'fingerprint'>): Certificate | null
   /** Anchors that by name and key identifier may have issued it, the likeliest first. */
   findIssuers(certificate: Certificate): readonly Certificate[]
 }

@@ -10,7 +10,8 @@ import type { RegistrationFacts } from './facts.ts'
 export type StoredAttestation = Pick<RegistrationFacts, 'attestationObject' | 'clientDataJSON'>
 
 export type ProvenAttestation = Pick<
-  RegistrationFacts, 'credentialId' | 'publicKey' | 'algorithm' | 'aaguid' | 'fmt' | 'attestationType' | 'chain' | 'parts' | 'attestationKeyIdentifier'
+  RegistrationFacts,
+  'credentialId' | 'publicKey' | 'algorithm' | 'aaguid' | 'fmt' | 'attestationType' | 'chain' | 'parts' | 'attestationKeyIdentifier' | 'userVerified' | 'backupEligible'
 > & {
   /** SHA-256 of the RP ID, or of the AppID of a U2F key. */
   readonly rpIdHash: Uint8Array
@@ -24,7 +25,7 @@ export type ProvenAttestation = Pick<
 export function verifyStoredAttestation({ attestationObject, clientDataJSON }: StoredAttestation): ProvenAttestation {
   const { authenticatorData: bytes, ...statement } = parseAttestationObject(attestationObject)
   const authenticatorData = parseAuthenticatorData(bytes)
-  const { attested, rpIdHash } = authenticatorData
+  const { attested, rpIdHash, userVerified, backupEligible } = authenticatorData
   if (attested === null) throw refuse('authenticator_data_invalid', { detail: 'The attested credential data is missing.' })
   // Which formats are wanted was asked when it was enrolled.
   const clientDataHash = hash('sha256', clientDataJSON, 'buffer')
@@ -40,6 +41,8 @@ export function verifyStoredAttestation({ attestationObject, clientDataJSON }: S
     chain,
     ...(parts ? { parts } : {}),
     attestationKeyIdentifier: leaf?.keyIdentifier ?? null,
+    userVerified,
+    backupEligible,
     rpIdHash,
   }
 }

@@ -7,6 +7,8 @@ import { sealCredential } from '../../server/relying-party/credential-seal.ts'
 import type { CredentialRecord } from '../../server/store/records.ts'
 import { createAttestationAuthority } from '../authenticator/attestation-authority.ts'
 import { createAuthenticator, testAaguid } from '../authenticator/software-authenticator.ts'
+import { createU2fKey, writeU2fClientData } from '../authenticator/u2f-key.ts'
+import { appId, importOne } from './import-stage.ts'
 import { enroll, openStage, type Stage } from './stage.ts'
 
 describe('the audit of stored keys', () => {
@@ -23,11 +25,13 @@ describe('the audit of stored keys', () => {
   })
   after(() => stage.end())
 
-  const change = (set: string, ...values: readonly (string | number | Uint8Array)[]) => {
+  type Value = string | number | Uint8Array | null
+  const changeRow = (id: string, set: string, ...values: readonly Value[]) => {
     const db = new DatabaseSync(stage.files.database)
-    db.prepare(`update credentials set ${set} where id = ?`).run(...values, deviceId)
+    db.prepare(`update credentials set ${set} where id = ?`).run(...values, id)
     db.close()
   }
+  const change = (set: string, ...values: readonly Value[]) => changeRow(deviceId, set, ...values)
   const read = async (): Promise<CredentialRecord> => {
     const found = await stage.services.store.findCredential(stage.account.accountId, deviceId)
     if (found === null) throw new Error('the key is gone')
@@ -83,6 +87,10 @@ describe('the audit of stored keys', () => {
       ['aaguid', '00000000-0000-0000-0000-000000000001', row.aaguid, /AAGUID/],
       ['fmt', 'none', row.fmt, /format/],
       ['algorithm', -8, row.algorithm, /algorithm/],
+      ['user_verified', 0, 1, /user verification/],
+      ['backup_eligible', 1, 0, /backup eligibility/],
+      ['policy_version', 0, row.policyVersion, /policy that never was/],
+      ['policy_version', 99, row.policyVersion, /policy that never was/],
       ['trust', 'self', row.trust, /kind of trust/],
       ['trust_anchor', 'ab'.repeat(32), row.trustAnchor ?? '', /another anchor/],
       ['attestation_key_identifier', 'ab'.repeat(20), row.attestationKeyIdentifier ?? '', /key identifier/],
@@ -93,6 +101,30 @@ describe('the audit of stored keys', () => {
       change(`${column} = ?`, right)
     }
     equal((await auditCredentials(stage.services)).broken.length, 0)
+  })
+
+  it('finds a trust that was written into a row whose certificates do not lead there', async () => {
+    const stranger = createAttestationAuthority()
+    const { device } = await enroll(stage, { username: 'e' }, createAuthenticator({ format: 'packed', identity: stranger.issue({ aaguid: testAaguid }) }))
+    const u2f = createU2fKey(stranger.issue())
+    const clientData = writeU2fClientData('register', 'a challenge of long ago', 'https://bank.example')
+    const imported = await importOne(stage, {
+      keyHandle: undefined, publicKey: undefined,
+      registrationData: Buffer.from(u2f.register(appId, clientData)).toString('base64url'), clientData: Buffer.from(clientData).toString('base64url'),
+    })
+    const anchor = (await read()).trustAnchor ?? ''
+    for (const id of [device.id, imported.deviceId]) {
+      changeRow(id, 'trust = ?, trust_anchor = ?', 'trusted', anchor)
+      deepEqual((await auditCredentials(stage.services)).broken.map(({ deviceId: broken, fault }) => [broken, fault]), [[id, 'its certificates do not lead to the anchor it names']])
+      changeRow(id, 'trust = ?, trust_anchor = ?', 'unknown-root', null)
+    }
+    equal((await auditCredentials(stage.services)).broken.length, 0)
+  })
+
+  it('goes on over a row of which a hint is damaged', async () => {
+    change('transports = ?', '{')
+    deepEqual((await auditCredentials(stage.services)).broken, [])
+    change('transports = ?', '["usb"]')
   })
 
   it('asks the policy of the enrollment as well, since one may have let go of its anchor', async () => {

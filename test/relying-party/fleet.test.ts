@@ -1,6 +1,8 @@
 /** The fleet judged again: what policy and metadata say now of keys that were enrolled before. */
 import { deepEqual, equal, notEqual, ok } from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
+import { auditCredentials } from '../../server/relying-party/audit-credentials.ts'
+import { createAccount } from '../../server/relying-party/create-account.ts'
 import { createRejudging } from '../../server/relying-party/rejudge-fleet.ts'
 import type { MetadataSource, ModelStatement, StatusReport } from '../../server/trust/metadata-source.ts'
 import { toUuid } from '../../server/webauthn/bytes.ts'
@@ -144,6 +146,37 @@ for (const dialect of dialects) {
       await stage.setPolicy({ anchors: [authority.rootPem], trust: 'trusted' })
       await rejudge()
       deepEqual([await flagOf(enrolled), (await rowOf(enrolled))?.trust], [null, 'trusted'])
+    })
+
+    it('takes the trust from a key whose anchor was removed, also where its certificates repeat that anchor', async () => {
+      const old = createAttestationAuthority({ rootSpec: { version: 1 } })
+      const { privateKey, chain } = old.issue({ aaguid: testAaguid })
+      await stage.setPolicy({ anchors: [old.rootPem], trust: 'trusted' })
+      const repeating = createAuthenticator({ format: 'packed', identity: { privateKey, chain: [...chain, old.root.certificate] } })
+      const enrolled = await enroll(stage, { username: `user-${(users += 1)}` }, repeating)
+      await rejudge()
+      deepEqual([(await rowOf(enrolled))?.trust, await flagOf(enrolled)], ['trusted', null])
+      await stage.setPolicy({ anchors: [authority.rootPem] })
+      deepEqual((await auditCredentials(stage.services)).broken, [], 'the anchor of the enrollment is asked for as well')
+      await rejudge()
+      deepEqual([(await rowOf(enrolled))?.trust, (await flagOf(enrolled))?.code], ['unknown-root', 'untrusted_chain'])
+    })
+
+    it('is judged in every account, whatever is wrong with the rows of one', async () => {
+      const other = await createAccount(stage.services, { loginName: 'other', displayName: 'Other', rpId: 'other.example', origins: ['https://other.example'], topOrigins: [], preset: 'any-key' })
+      const { store } = stage.services
+      // Damaged before its lease, which the tests that follow need.
+      const leaseFleetRun: typeof store.leaseFleetRun = (accountId, lease) =>
+        accountId === stage.account.accountId ? Promise.reject(new SyntaxError('a damaged row')) : store.leaseFleetRun(accountId, lease)
+      const advanced: string[] = []
+      const advanceFleetRun: typeof store.advanceFleetRun = (accountId, advance) => {
+        advanced.push(accountId)
+        return store.advanceFleetRun(accountId, advance)
+      }
+      metadata.turn([])
+      await createRejudging({ ...stage.services, store: { ...store, leaseFleetRun, advanceFleetRun } }, rest).run()
+      deepEqual(advanced, [other.accountId])
+      ok(stage.log.some((line) => line.includes('could not be judged again') && line.includes(stage.account.accountId)))
     })
 
     it('sends the contact of the policy one notice a run that changed anything', async () => {

@@ -2,7 +2,7 @@
 import type { Insertable, Selectable } from 'kysely'
 import type { CredentialRecord, NewCredential } from '../../records.ts'
 import type { CredentialsTable } from '../schema.ts'
-import { readBytes, readList, writeList } from './values.ts'
+import { readBytes, readHints, writeList } from './values.ts'
 
 export const toCredential = (row: Selectable<CredentialsTable>): CredentialRecord => ({
   id: row.id,
@@ -19,7 +19,7 @@ export const toCredential = (row: Selectable<CredentialsTable>): CredentialRecor
   userVerified: Boolean(row.user_verified),
   backupEligible: Boolean(row.backup_eligible),
   backedUp: Boolean(row.backed_up),
-  transports: readList(row.transports),
+  transports: readHints(row.transports),
   attachment: row.attachment,
   aaguid: row.aaguid,
   fmt: row.fmt,
