@@ -19,16 +19,20 @@ export async function chooseLicense({ store }: Services, { account, user }: Acti
 }
 
 /**
- * The key that shall vouch: the named one, or the user's that was used last.
+ * The key that shall vouch: the named one, or the user's that was used last. One that is refused by now is
+ * taken only where there is no other, so that nobody gets by without a vouch for having the wrong key.
  * @throws {Refusal} device_not_found
  */
 export async function findVoucher({ store }: Services, { account, user }: Activating, deviceId: string | undefined): Promise<CredentialRecord | null> {
-  const keys = (await store.listCredentials(account.id, user.id)).filter(({ state, appId }) => state === 'active' && appId === null)
+  const keys = (await store.listCredentials(account.id, user.id)).filter(({ state }) => state === 'active')
   if (deviceId !== undefined) {
     const named = keys.find(({ id }) => id === deviceId)
     if (named === undefined) throw refuse('device_not_found')
     return named
   }
+  const nowMs = await store.nowMs()
+  const standing = keys.filter(({ flag }) => flag?.graceEndsMs == null || flag.graceEndsMs > nowMs)
   const lastUse = (key: CredentialRecord) => key.lastUsedAtMs ?? key.createdAtMs
-  return keys.reduce<CredentialRecord | null>((last, key) => (last !== null && lastUse(last) >= lastUse(key) ? last : key), null)
+  return (standing.length > 0 ? standing : keys)
+    .reduce<CredentialRecord | null>((last, key) => (last !== null && lastUse(last) >= lastUse(key) ? last : key), null)
 }

@@ -1,14 +1,16 @@
 import type { DeviceAnswer } from '../../activation/activation-provider.ts'
 import { transition } from '../../activation/transition.ts'
+import type { Policy } from '../../contract/policy.ts'
 import { Refusal, refuse } from '../../contract/refuse.ts'
 import type { AuthenticationResponse, RequestOptions } from '../../contract/shapes/ceremonies.ts'
 import type { OpenedActivation, VoucherUse } from '../../store/licensing.ts'
+import type { CredentialRecord, UserRecord } from '../../store/records.ts'
 import { verifyAuthentication } from '../../webauthn/authentication.ts'
 import { encodeBase64Url } from '../../webauthn/base64url.ts'
 import { checkSeal } from '../credential-seal.ts'
 import { describeCredential } from '../describe-credential.ts'
 import { loadPolicy } from '../load-policy.ts'
-import { accountOf } from '../new-event.ts'
+import { accountOf, acceptedEvent } from '../new-event.ts'
 import type { Caller, Services } from '../services.ts'
 import { openActivationSecret } from './activation-secret.ts'
 import { endIfLocked } from './judge-device-code.ts'
@@ -26,6 +28,7 @@ export async function makeVouchOptions(services: Services, caller: Caller, opene
     allowCredentials: [describeCredential(credential)],
     userVerification: activation.vouchVerifiesUser ? 'required' : policy.userVerification,
     hints: [...policy.hints],
+    ...(credential.appId === null ? {} : { extensions: { appid: credential.appId } }),
   }
 }
 
@@ -70,19 +73,29 @@ async function verifyVouch(
     credential: {
       id: credential.credentialId, publicKey: credential.publicKey, signCount: credential.signCount,
       backupEligible: credential.backupEligible, userHandle: user.handle,
+      ...(credential.appId === null ? {} : { appId: credential.appId }),
     },
   })
   const { flag } = credential
   if (flag !== null && flag.graceEndsMs !== null && flag.graceEndsMs <= opened.nowMs) throw refuse(flag.code)
-  if (!facts.counterAdvanced && policy.counterRegression === 'refuse') throw refuse('counter_regression')
+  if (!facts.counterAdvanced) await judgeRegression(services, caller, policy, { credential, user })
   return {
     deviceId: credential.id, userId: user.id, backedUp: facts.backedUp,
     counter: { mode: facts.counterAdvanced ? 'advance' : 'keep', value: facts.signCount },
   }
 }
 
+/** A policy that lets it pass wants to hear of it all the same. @throws {Refusal} counter_regression */
+async function judgeRegression(services: Services, caller: Caller, { counterRegression }: Policy, { credential, user }: Voucher): Promise<void> {
+  if (counterRegression === 'refuse') throw refuse('counter_regression')
+  const event = acceptedEvent(services, caller, 'device.counter_regressed', { username: user.username, deviceId: credential.id })
+  await services.store.addEvent(credential.accountId, event)
+}
+
+type Voucher = { readonly credential: CredentialRecord; readonly user: UserRecord }
+
 /** The key that was chosen at begin; it may be gone since. */
-async function findVoucher(services: Services, { activation, user }: OpenedActivation) {
+async function findVoucher(services: Services, { activation, user }: OpenedActivation): Promise<Voucher> {
   const found = activation.voucherId === null ? null : await services.store.findCredential(activation.accountId, activation.voucherId)
   if (found === null || found.user.id !== user.id || found.credential.state !== 'active') throw refuse('device_not_found')
   checkSeal(services, found.credential, found.user)
