@@ -9,6 +9,7 @@ import { chooseAppId } from './choose-app-id.ts'
 import { describeCredential } from './describe-credential.ts'
 import { loadPolicy } from './load-policy.ts'
 import { recordingRefusals } from './record-refusal.ts'
+import { checkVacant } from './replace-imported.ts'
 import type { Services, TicketCaller } from './services.ts'
 
 /**
@@ -38,11 +39,12 @@ export function beginRegistration(services: Services, caller: TicketCaller): Pro
 
 /**
  * All but the imported key whose place the new one takes: its owner is to touch the very same key again.
- * @throws {Refusal} operation_not_allowed, device_not_found
+ * @throws {Refusal} operation_not_allowed, ticket_spent, device_not_found
  */
 function listKept(active: readonly CredentialRecord[], replaced: string | null, { upgradeImported }: Policy): readonly CredentialRecord[] {
   if (replaced === null) return active
   if (upgradeImported === 'off') throw refuse('operation_not_allowed')
+  checkVacant(active, replaced)
   const kept = active.filter(({ id, appId }) => id !== replaced || appId === null)
   if (kept.length === active.length) throw refuse('device_not_found')
   return kept

@@ -8,13 +8,14 @@ import { grantUpgrade } from './grant-upgrade.ts'
 import { judgeAssertion, type JudgedAssertion } from './judge-assertion.ts'
 import { acceptedEvent, type EventType } from './new-event.ts'
 import { noticeChannel, noticeTo } from './notice-to.ts'
-import { planReplacement } from './replace-imported.ts'
+import { checkVacant, planReplacement } from './replace-imported.ts'
 import type { Services, TicketCaller } from './services.ts'
 import { showDevice } from './show-device.ts'
 
 /**
  * Takes an assertion: a sign-in, a step-up, or the test signature that makes a pending device active.
- * @throws {Refusal} operation_not_allowed, the codes of `recognizeCeremony` and of `judgeAssertion`
+ * @throws {Refusal} operation_not_allowed, ticket_spent when another key has the place this one was to take, the codes of
+ * `recognizeCeremony` and of `judgeAssertion`
  */
 export function finishAuthentication(
   services: Services, caller: TicketCaller, input: { readonly ceremonyId: string; readonly response: AuthenticationResponse },
@@ -39,6 +40,8 @@ type Answer = {
 async function acceptAssertion(services: Services, caller: TicketCaller, answer: Answer): Promise<FinishedCeremony | 'taken' | 'expired'> {
   const { id: accountId } = caller.opened.account
   const judged = await judgeAssertion(services, caller, answer.ceremony, answer.response)
+  const { id, state, userId, replaces } = judged.credential
+  if (state === 'pending' && replaces !== null) checkVacant(await services.store.listCredentials(accountId, userId), replaces, id)
   const result = deriveResult(services, caller.opened.ticket, answer.ceremony.id)
   const outcome = await services.store.finishAuthentication(accountId, writeChange(services, caller, answer, judged, result))
   if (outcome === 'counter') throw refuse('counter_regression')

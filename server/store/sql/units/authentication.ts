@@ -6,6 +6,7 @@ import { addEvent } from './events.ts'
 import { addNotice } from './notices.ts'
 import { settleReplacement } from './replacing.ts'
 import { advanceTicket } from './ticket-advance.ts'
+import { lockUser } from './users.ts'
 
 type Use = {
   accountId: string; userId: string; deviceId: string
@@ -40,6 +41,8 @@ type Answer = 'written' | 'taken' | 'expired' | 'device' | 'counter'
 
 export function* finishAuthentication(accountId: string, change: AuthenticationChange): Unit<Answer> {
   const { ticket, userId, deviceId } = change
+  // Two keys may be after the place of one.
+  if (change.replacement !== null) yield* lockUser({ accountId, userId })
   // An unknown user or device must be an answer, and no foreign key's complaint.
   const device = { accountId, userId, deviceId, least: change.activate ? 'pending' : 'active' } as const
   const usable = yield* selectUsable(device)

@@ -1,6 +1,6 @@
 /** A key that takes the place of an imported one: the two records are linked, or the old one goes. */
 import type { Replacement } from '../../store.ts'
-import { changing, type Unit } from '../query.ts'
+import { changing, selectingOne, Undo, type Unit } from '../query.ts'
 import { addEvent } from './events.ts'
 import { addNotice } from './notices.ts'
 
@@ -18,10 +18,19 @@ const unlink = changing(({ db }, p: { accountId: string; userId: string; by: str
   db.updateTable('credentials').set({ replaced_by: null })
     .where('account_id', '=', p.accountId).where('user_id', '=', p.userId).where('replaced_by', '=', p.by))
 
-/** Within the transaction that makes the new key active. An old one that is gone already is no fault. */
+const selectSuccessor = selectingOne(({ db }, p: Pair) =>
+  db.selectFrom('credentials').select('id')
+    .where('account_id', '=', p.accountId).where('user_id', '=', p.userId)
+    .where('replaces', '=', p.old).where('id', '!=', p.by).where('state', '=', 'active'))
+
+/**
+ * Within the transaction that makes the new key active, under the lock of its user. An old one that is gone already is
+ * no fault; where another key was faster to take its place, nothing of the transaction stays and it answers `taken`.
+ */
 export function* settleReplacement(accountId: string, userId: string, by: string, change: Replacement | null): Unit<void> {
   if (change === null) return
   const { deviceId: old, retired } = change
+  if ((yield* selectSuccessor({ accountId, userId, old, by })) !== null) throw new Undo<'taken'>('taken')
   if (retired === null) {
     yield* link({ accountId, userId, old, by })
     return
