@@ -1,9 +1,8 @@
 /** What the user is told outside the page, so that a key planted or taken away does not go unseen. */
+import type { NoticeKind } from '../notify/notifier.ts'
 import type { NewNotice, UserRecord } from '../store/records.ts'
 import { newId } from './new-id.ts'
 import type { Services } from './services.ts'
-
-export type NoticeKind = 'device.added' | 'device.removed' | 'device.locked' | 'device.renewed' | 'instance.added' | 'instance.activated' | 'instance.removed' | 'instances.removed'
 
 /** Null when the user has no address; the audit event says so then. */
 export function noticeTo(

@@ -1,7 +1,8 @@
 import { refuse } from '../../contract/refuse.ts'
+import type { NoticeKind } from '../../notify/notifier.ts'
 import type { OathChange, OathDeviceRecord, OathMutable, OpenedOathDevice } from '../../store/oath.ts'
 import { acceptedEvent, type EventType } from '../new-event.ts'
-import { noticeChannel, noticeTo, type NoticeKind } from '../notice-to.ts'
+import { noticeChannel, noticeTo } from '../notice-to.ts'
 import type { AccountCaller, Services } from '../services.ts'
 import { openOathDevice } from './show-oath-device.ts'
 
