@@ -4,6 +4,7 @@
  */
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
+import { carrierSettings, listCarrierFaults, readCarriers, type CarriersConfig } from './config-carriers.ts'
 import type { LogLevel } from './observe/log.ts'
 
 /** A token bucket: `burst` requests at once, refilled at `perSecond`. */
@@ -39,6 +40,8 @@ export type Config = {
     /** Absolute path of a folder of private models, or null. */
     readonly folder: string | null
   }
+  /** How notices leave the house. */
+  readonly carriers: CarriersConfig
   /** CIDRs of the proxies whose forwarding headers are believed. */
   readonly trustedProxies: readonly string[]
   /** Absolute, or null for the widget that was built with this verifier. */
@@ -70,6 +73,7 @@ export const settings = {
   metadataRoot: { name: 'KEYTAP_METADATA_ROOT', standard: '', help: "PEM file of the root that signs the metadata; unset means FIDO's own." },
   metadataHost: { name: 'KEYTAP_METADATA_HOST', standard: 'mds.fidoalliance.org', help: 'Host name in the certificate that signs the metadata.' },
   metadataFolder: { name: 'KEYTAP_METADATA_FOLDER', standard: '', help: 'Folder of private models, one metadata statement (JSON) a file.' },
+  ...carrierSettings,
   trustedProxies: { name: 'KEYTAP_TRUSTED_PROXIES', standard: '', help: 'Addresses or CIDRs of proxies whose X-Forwarded headers are believed, with commas.' },
   widgetFolder: { name: 'KEYTAP_WIDGET', standard: '', help: 'Folder of the built script-tag files; unset means the one that came with this verifier.' },
   metrics: { name: 'KEYTAP_METRICS', standard: 'off', help: 'on makes /metrics answer anyone who reaches the port.' },
@@ -106,6 +110,7 @@ export function readConfig(environment: Environment = process.env): Config {
   if (config.databaseUrl !== null && !environment[settings.kek.name]) {
     faults.push({ name: settings.kek.name, problem: 'is needed with PostgreSQL.', hint: 'Make one with "openssl rand -hex 32" and give it to every node.' })
   }
+  faults.push(...listCarrierFaults(config.carriers, ({ name }) => Boolean(environment[name])))
   if (faults.length > 0) throw new ConfigFault(faults)
   return config
 }
@@ -136,6 +141,7 @@ function readValues(read: Read, unknownNames: readonly string[]): Config {
       hostName: read(s.metadataHost, parseName, 'Write a host name.'),
       folder: read(s.metadataFolder, parsePath, 'Write a path.').path,
     },
+    carriers: readCarriers(read),
     trustedProxies: read(s.trustedProxies, parseProxies, 'Write addresses or CIDRs with commas, such as 10.0.0.0/8,::1.'),
     widgetFolder: read(s.widgetFolder, parsePath, 'Write a path.').path,
     metrics: read(s.metrics, parseSwitch, 'Write on or off.').on,

@@ -7,7 +7,6 @@ import type { Config } from './config.ts'
 import { createApp, type App } from './http/app.ts'
 import { createHttpServer } from './http/server.ts'
 import { createLineWriter } from './observe/line-writer.ts'
-import { createLogNotifier } from './notify/log-notifier.ts'
 import type { Notifier } from './notify/notifier.ts'
 import { deliverNotices } from './relying-party/deliver-notices.ts'
 import { createRejudging, type Rejudging } from './relying-party/rejudge-fleet.ts'
@@ -15,6 +14,7 @@ import type { Services } from './relying-party/services.ts'
 import { sweepExpired } from './relying-party/sweep-expired.ts'
 import { listenOn, stopServer, type Address } from './wiring/listen.ts'
 import { startLoop, type Loop } from './wiring/loop.ts'
+import { openNotifier } from './wiring/open-notifier.ts'
 import { openServices, type OpenedServices, type Surroundings } from './wiring/open-services.ts'
 import { version } from './wiring/version.ts'
 
@@ -42,7 +42,7 @@ export type Verifier = {
 }
 
 export type VerifierOptions = Partial<Surroundings> & {
-  /** Carries notices to users; the log by default. */
+  /** Carries notices to users; what the configuration names by default, and the log where it names nothing. */
   readonly notifier?: Notifier
 }
 
@@ -64,7 +64,8 @@ export async function createVerifier(config: Config, options: VerifierOptions = 
     version,
   })
   const rejudging = createRejudging(services, (ms) => sleep(ms))
-  const loops = startLoops(opened, rejudging, options.notifier ?? createLogNotifier(services.log))
+  const notifier = options.notifier ?? openNotifier(config.carriers, services)
+  const loops = startLoops(opened, rejudging, notifier)
   let server: Server | null = null
   let closing: Promise<void> | null = null
   const close = async (drainMs: number) => {
@@ -74,6 +75,7 @@ export async function createVerifier(config: Config, options: VerifierOptions = 
     rejudging.stop()
     // A carrier that hangs may not hold the end; its notice will be sent again.
     await Promise.race([Promise.all(loops.map((loop) => loop.stop())), sleep(backgroundGraceMs, null, { ref: false })])
+    notifier.close?.()
     await opened.chain().catch((error: unknown) => tellFailure(services, 'audit chain', error))
     await opened.close()
   }

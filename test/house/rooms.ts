@@ -30,7 +30,7 @@ export const rooms: readonly Room[] = [
   { name: 'oath', holds: /^server\/oath\//, rooms: ['contract', 'xml'], packages: ['node:crypto'], why: 'OATH is pure arithmetic over bytes.' },
   { name: 'xml', holds: /^server\/xml\//, rooms: ['contract'], packages: ['fast-xml-parser'], why: 'The gate reads text and knows no dialect.' },
   { name: 'observe', holds: /^server\/observe\//, rooms: ['contract'], types: ['seams'], packages: ['node:crypto'], why: 'Everyone may be observed, so the observer knows nobody.' },
-  { name: 'config', holds: /^server\/config\.ts$/, rooms: ['contract'], types: ['observe'], packages: ['node:path', 'node:os', 'node:net', 'node:url'], why: 'The configuration is one typed value.' },
+  { name: 'config', holds: /^server\/config(-carriers)?\.ts$/, rooms: ['contract'], types: ['observe'], packages: ['node:path', 'node:os', 'node:net', 'node:url'], why: 'The configuration is one typed value.' },
   { name: 'relying-party', holds: /^server\/relying-party\//, rooms: [...pure, 'seams', 'observe'], packages: ['node:crypto', 'node:util', '@simplewebauthn/server', '@simplewebauthn/server/*'], why: 'An operation speaks to seams: no adapter, no door, no Hono, no SQL.' },
   { name: 'store-adapter', holds: /^server\/store\//, rooms: [...pure, 'seams', 'observe'], packages: ['kysely', 'kysely/*', 'pg', 'node:*'], why: 'An adapter knows its seam, the pure rooms and its one library.' },
   { name: 'notify-adapter', holds: /^server\/notify\//, rooms: ['contract', 'seams', 'observe'], packages: ['nodemailer', 'node:*'], why: 'An adapter knows its seam, the pure rooms and its one library.' },
