@@ -58,9 +58,12 @@ export function makeCredential(services: Services, making: CredentialMaking): Ne
     clientDataJSON: facts.clientDataJSON,
   } as const
   const given = imported?.label ?? replaced?.name
-  const name = (given ?? nameModel(services, row)?.name ?? 'Security key').slice(0, maxNameCharacters)
+  const name = shorten(given ?? nameModel(services, row)?.name ?? 'Security key')
   return { ...row, name, seal: sealCredential(services, row, user) }
 }
+
+/** Without half of a surrogate pair at its end, which a store would not give back as it was. */
+const shorten = (name: string): string => name.slice(0, maxNameCharacters).replace(/[\ud800-\udbff]$/, '').trim()
 
 /** What the audit event tells of the key; its id only as a short hash. */
 export function describeEnrolled(row: NewCredential, warnings: readonly string[] = []): NewEvent['details'] {

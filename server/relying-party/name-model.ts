@@ -6,6 +6,7 @@
 import { hash } from 'node:crypto'
 import type { Device } from '../contract/shapes/device.ts'
 import type { CredentialRecord } from '../store/records.ts'
+import { readName } from '../trust/fido-mds/read-text.ts'
 import type { ModelStatement } from '../trust/metadata-source.ts'
 import { provesModel } from '../trust/proves-model.ts'
 import { parseAttestationObject } from '../webauthn/attestation-object.ts'
@@ -41,5 +42,6 @@ function findMaker({ attestationObject }: ModelEvidence): string | null {
   const leaf: unknown = Array.isArray(x5c) ? x5c[0] : null
   if (!(leaf instanceof Uint8Array)) return null
   const { subjectAttributes } = parseCertificate(leaf)
-  return subjectAttributes.get(nameAttribute.organization) ?? subjectAttributes.get(nameAttribute.commonName) ?? null
+  // Whoever may set anchors writes these names: NUL and line ends among them, which no store and no page shall meet.
+  return readName(subjectAttributes.get(nameAttribute.organization)) ?? readName(subjectAttributes.get(nameAttribute.commonName))
 }

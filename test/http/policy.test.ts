@@ -92,3 +92,10 @@ test('lists the devices of the account by trust and standing, page by page, to i
   const own = (await asPage(verifier, ticket, '/v1/devices')).body as { username: string; devices: readonly unknown[] }
   assert.deepEqual([own.username, own.devices.length], ['fleet-a', 1])
 })
+
+test('a version that no policy can have is refused by its shape, on a database with numbers of any size', async () => {
+  for (const version of [-1, 1.5, 2 ** 31, 2 ** 53]) {
+    assert.equal((await asBank(verifier, '/v1/policy', { method: 'PUT', body: { version, policy: base } })).body['code'], 'malformed', String(version))
+  }
+  assert.equal((await asBank(verifier, '/v1/policy', { method: 'PUT', body: { version: 1_000_000_000, policy: base } })).body['code'], 'policy_conflict')
+})

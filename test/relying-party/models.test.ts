@@ -6,7 +6,7 @@ import { indexModels } from '../../server/trust/fido-mds/model-index.ts'
 import { readModels } from '../../server/trust/fido-mds/read-models.ts'
 import type { MetadataSource } from '../../server/trust/metadata-source.ts'
 import { parseCertificate } from '../../server/webauthn/certificate.ts'
-import { createAttestationAuthority } from '../authenticator/attestation-authority.ts'
+import { createAttestationAuthority, leafSubject } from '../authenticator/attestation-authority.ts'
 import { aaguidAt, makeEntry } from '../authenticator/metadata-authority.ts'
 import { createAuthenticator } from '../authenticator/software-authenticator.ts'
 import { dialects, enroll, openStage, refusalOf, type Stage } from './stage.ts'
@@ -86,6 +86,23 @@ for (const dialect of dialects) {
       const [, , old, unknown] = models
       equal(old?.keyIdentifier, batchIdentifier)
       ok(unknown?.aaguid === null && unknown.keyIdentifier !== null && unknown.keyIdentifier !== batchIdentifier)
+    })
+
+    it('are named by the maker in the certificate under an anchor of the policy, in a form that a page and a store can hold', async () => {
+      const own = createAttestationAuthority({ name: 'Own' })
+      await stage.setPolicy({ anchors: [own.rootPem] })
+      const name = async (organization: string, username: string) => {
+        const subject = leafSubject.map(([type, text]) => [type, type === '2.5.4.10' ? organization : text] as const)
+        const device = await enrollKey({ format: 'packed', identity: own.issue({ subject }) }, username)
+        equal((await stage.services.store.findCredential(stage.account.accountId, device.id))?.credential.name, device.name)
+        return [device.name, device.model?.name]
+      }
+      deepEqual(await name('A\u0000B', 'maker-1'), ['A B', 'A B'])
+      deepEqual(await name('Evil\r\nX: y\u202e', 'maker-2'), ['Evil X: y', 'Evil X: y'])
+      deepEqual(await name('\u0007', 'maker-3'), ['Keytap Test Key Batch 1', 'Keytap Test Key Batch 1'])
+      deepEqual(await name(`A${'\u{1f511}'.repeat(80)}`, 'maker-4'), [`A${'\u{1f511}'.repeat(31)}`, `A${'\u{1f511}'.repeat(80)}`])
+      equal((await name('x'.repeat(3000), 'maker-5'))[1]?.length, 200)
+      await stage.setPolicy({ anchors: [] })
     })
   })
 }

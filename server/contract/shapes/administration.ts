@@ -7,7 +7,7 @@ export const versionedPolicy = z.strictObject({ version: z.number().int(), polic
 export type VersionedPolicy = z.infer<typeof versionedPolicy>
 
 /** `version` is the one that was read; another current version refuses `policy_conflict`. */
-export const replacePolicy = z.strictObject({ version: z.number().int(), policy: policyShape }).openapi('ReplacePolicy')
+export const replacePolicy = z.strictObject({ version: z.number().int().min(0).max(1_000_000_000), policy: policyShape }).openapi('ReplacePolicy')
 
 export const renameDevice = z.strictObject({ name: deviceName }).openapi('RenameDevice')
 
