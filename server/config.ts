@@ -10,6 +10,9 @@ import type { LogLevel } from './observe/log.ts'
 /** A token bucket: `burst` requests at once, refilled at `perSecond`. */
 export type Limit = { readonly burst: number; readonly perSecond: number }
 
+/** Whose programs may call the doors for other systems, and from where. */
+export type CompatClient = { readonly loginName: string; readonly network: string }
+
 export type Config = {
   /** 0 takes a free port. */
   readonly port: number
@@ -39,6 +42,14 @@ export type Config = {
     readonly hostName: string
     /** Absolute path of a folder of private models, or null. */
     readonly folder: string | null
+  }
+  /** Doors for programs of other systems. */
+  readonly compat: {
+    /** Names of those that are open; default none. */
+    readonly dialects: readonly string[]
+    readonly clients: readonly CompatClient[]
+    /** What a dialect may be told; each knows its own names. */
+    readonly options: Readonly<Record<string, string>>
   }
   /** How notices leave the house. */
   readonly carriers: CarriersConfig
@@ -73,6 +84,9 @@ export const settings = {
   metadataRoot: { name: 'KEYTAP_METADATA_ROOT', standard: '', help: "PEM file of the root that signs the metadata; unset means FIDO's own." },
   metadataHost: { name: 'KEYTAP_METADATA_HOST', standard: 'mds.fidoalliance.org', help: 'Host name in the certificate that signs the metadata.' },
   metadataFolder: { name: 'KEYTAP_METADATA_FOLDER', standard: '', help: 'Folder of private models, one metadata statement (JSON) a file.' },
+  compat: { name: 'KEYTAP_COMPAT', standard: '', help: 'Dialects of older programs to answer, with commas; unset answers none.' },
+  compatClients: { name: 'KEYTAP_COMPAT_CLIENTS', standard: '', help: 'Whose older programs may call, and from where: account@address or account@CIDR, with commas.' },
+  compatOptions: { name: 'KEYTAP_COMPAT_OPTIONS', standard: '', help: "name=value with commas: options of the dialects; each dialect's README has its own." },
   ...carrierSettings,
   trustedProxies: { name: 'KEYTAP_TRUSTED_PROXIES', standard: '', help: 'Addresses or CIDRs of proxies whose X-Forwarded headers are believed, with commas.' },
   widgetFolder: { name: 'KEYTAP_WIDGET', standard: '', help: 'Folder of the built script-tag files; unset means the one that came with this verifier.' },
@@ -141,6 +155,11 @@ function readValues(read: Read, unknownNames: readonly string[]): Config {
       hostName: read(s.metadataHost, parseName, 'Write a host name.'),
       folder: read(s.metadataFolder, parsePath, 'Write a path.').path,
     },
+    compat: {
+      dialects: read(s.compat, parseNames, 'Write names with commas.'),
+      clients: read(s.compatClients, parseClients, 'Write account@address or account@CIDR with commas, such as bank@10.0.0.5.'),
+      options: read(s.compatOptions, parseOptions, 'Write name=value with commas, each name once.'),
+    },
     carriers: readCarriers(read),
     trustedProxies: read(s.trustedProxies, parseProxies, 'Write addresses or CIDRs with commas, such as 10.0.0.0/8,::1.'),
     widgetFolder: read(s.widgetFolder, parsePath, 'Write a path.').path,
@@ -207,6 +226,27 @@ function parseLimit(text: string): Limit | null {
 function parseProxies(text: string): readonly string[] | null {
   const proxies = text.split(',').map((part) => part.trim()).filter((part) => part !== '')
   return proxies.every(isCidr) ? proxies : null
+}
+
+const listParts = (text: string): readonly string[] => text.split(',').map((part) => part.trim()).filter((part) => part !== '')
+
+function parseNames(text: string): readonly string[] | null {
+  const names = listParts(text)
+  return names.every((name) => /^[a-z]{1,32}$/.test(name)) ? names : null
+}
+
+function parseClients(text: string): readonly CompatClient[] | null {
+  const clients = listParts(text).map((part) => {
+    const [loginName = '', network = '', rest] = part.split('@')
+    return { loginName, network, valid: loginName !== '' && rest === undefined && isCidr(network) }
+  })
+  return clients.every(({ valid }) => valid) ? clients.map(({ loginName, network }) => ({ loginName, network })) : null
+}
+
+function parseOptions(text: string): Readonly<Record<string, string>> | null {
+  const pairs = listParts(text).map((part) => /^([A-Za-z][A-Za-z0-9_.-]{0,63})=(.{1,200})$/.exec(part)?.slice(1))
+  const names = new Set(pairs.map((pair) => pair?.[0]))
+  return names.has(undefined) || names.size < pairs.length ? null : Object.fromEntries(pairs as [string, string][])
 }
 
 function isCidr(text: string): boolean {

@@ -14,6 +14,7 @@ import type { Services } from './relying-party/services.ts'
 import { sweepExpired } from './relying-party/sweep-expired.ts'
 import { listenOn, stopServer, type Address } from './wiring/listen.ts'
 import { startLoop, type Loop } from './wiring/loop.ts'
+import { openDialects, type DialectTable } from './wiring/open-dialects.ts'
 import { openNotifier } from './wiring/open-notifier.ts'
 import { openServices, type OpenedServices, type Surroundings } from './wiring/open-services.ts'
 import { version } from './wiring/version.ts'
@@ -27,6 +28,11 @@ const sweepPauseMs = 300_000
 const fleetPauseMs = 5000
 const metadataPauseMs = 2000
 const backgroundGraceMs = 5000
+
+/** The dialects of older programs, each one folder and one line here; loaded only where it is open. */
+const dialects: DialectTable = {
+  onespan: () => import('./compat/onespan/door.ts'),
+}
 
 export type Verifier = {
   readonly services: Services
@@ -56,6 +62,7 @@ export async function createVerifier(config: Config, options: VerifierOptions = 
   const { services } = opened
   let draining = false
   const app = createApp(services, {
+    dialects: await openDialects(dialects, config, opened),
     limits: config.limits,
     trustedProxies: config.trustedProxies,
     widgetFolder: config.widgetFolder ?? findBuiltWidget(),

@@ -9,6 +9,7 @@ import type { Services } from '../relying-party/services.ts'
 import { createPeerReader } from './address.ts'
 import { answerHeaders, answerJson, answerSeeOther, answerText } from './answer.ts'
 import { authenticateCaller } from './callers.ts'
+import { addDialects } from './dialects.ts'
 import { openExchange, readIncoming, type Door, type DoorContext, type DoorEnv } from './door.ts'
 import { renderDocs } from './docs/render-docs.ts'
 import { docsPolicy } from './docs/style.ts'
@@ -36,6 +37,7 @@ export function createApp(services: Services, options: HttpOptions = {}): App {
   const door = createDoor(services, options)
   const app = createRouter()
   for (const [path, sharing] of groupByPath()) app.all(honoPath(path), servePath(door, path, sharing))
+  addDialects(app, door, options.dialects ?? [])
   addHealth(app, door, options)
   addDocuments(app, door, options.version ?? '0')
   addWidgetScripts(app, door, options.widgetFolder ?? null)

@@ -13,8 +13,8 @@ const jsonType = /^application\/json(?:[ \t]*;[ \t]*charset=(?:utf-8|"utf-8"))?[
  * What the headers already say.
  * @throws {Refusal} content_type_unsupported, body_too_large
  */
-export function checkBodyHeaders(exchange: Exchange): void {
-  if (!jsonType.test(readHeader(exchange, 'content-type') ?? '')) throw refuse('content_type_unsupported')
+export function checkBodyHeaders(exchange: Exchange, contentType = jsonType): void {
+  if (!contentType.test(readHeader(exchange, 'content-type') ?? '')) throw refuse('content_type_unsupported')
   const coding = readHeader(exchange, 'content-encoding')
   if (coding !== undefined && coding !== 'identity') throw refuse('content_type_unsupported', { detail: 'The body must not be compressed.' })
   const length = readHeader(exchange, 'content-length')

@@ -4,7 +4,7 @@
  */
 
 type Headers = Readonly<Record<string, string>>
-export type AnswerKind = 'json' | 'problem' | 'empty' | 'text' | 'html' | 'script'
+export type AnswerKind = 'json' | 'problem' | 'empty' | 'text' | 'html' | 'xml' | 'script'
 
 const always: Headers = {
   'x-content-type-options': 'nosniff',
@@ -20,6 +20,7 @@ const plain: Readonly<Record<AnswerKind, Headers>> = {
   problem: { ...dynamic, 'content-type': 'application/problem+json; charset=utf-8' },
   empty: dynamic,
   text: { ...dynamic, 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
+  xml: { ...dynamic, 'content-type': 'text/xml; charset=utf-8' },
   html: { ...dynamic, 'cross-origin-opener-policy': 'same-origin', 'content-type': 'text/html; charset=utf-8' },
   script: {
     ...always,

@@ -1,5 +1,7 @@
 /** What the door can be told. Every value has a safe default; `main.ts` fills it from the configuration. */
 
+import type { DialectPath } from './dialects.ts'
+
 /** A token bucket: `burst` requests at once, refilled at `perSecond`. */
 export type Limit = { readonly burst: number; readonly perSecond: number }
 
@@ -24,6 +26,8 @@ export type HttpOptions = {
   readonly metrics?: boolean
   /** True while the process drains: `/health/ready` answers 503 then. */
   readonly draining?: () => boolean
+  /** Paths that speak another dialect; default none. */
+  readonly dialects?: readonly DialectPath[]
   /** Shown in `/openapi.json` and `/docs`. */
   readonly version?: string
 }

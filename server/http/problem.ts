@@ -33,7 +33,7 @@ export function answerProblem(to: Addressee, refusal: Refusal, extra: Extra = {}
 }
 
 /** Whole seconds; two when the refusal names none. */
-function retryAfter(refusal: Refusal): string {
+export function retryAfter(refusal: Refusal): string {
   const seconds = Number(refusal.params['retryAfterSeconds'] ?? 2)
   return String(Number.isFinite(seconds) ? Math.max(1, Math.ceil(seconds)) : 2)
 }

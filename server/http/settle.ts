@@ -27,16 +27,21 @@ export async function settle(door: Door, exchange: Exchange, work: () => Promise
 
 async function answerThrown(door: Door, exchange: Exchange, thrown: unknown, { headersFor, onRefusal }: Endings): Promise<Response> {
   const refusal = toRefusal(thrown)
-  const { services } = door
-  services.metrics.count('keytap_refusals_total', { code: refusal.code })
-  if (refusals[refusal.code].status >= 500) logFault(door, exchange, refusal)
-  else if (refusal.cause !== undefined) services.log.debug('refused', { code: refusal.code, requestId: exchange.requestId, cause: describe(refusal.cause) })
-  if (refusal.code === 'unauthorized') door.limits.chargeGuess(exchange.address)
+  noteRefusal(door, exchange, refusal)
   if (onRefusal) await onRefusal(refusal)
   exchange.readableBy = await findReader(exchange, refusal.code, door.origins)
   // The rest of a body that is too large is not worth reading.
   const closing: Extra = refusal.code === 'body_too_large' ? { connection: 'close' } : {}
   return answerProblem(exchange, refusal, { ...closing, ...headersFor?.(refusal) })
+}
+
+/** What a no leaves behind in any dialect: its count, what the operator should know, what a guess costs. */
+export function noteRefusal(door: Door, exchange: Exchange, refusal: Refusal): void {
+  const { services } = door
+  services.metrics.count('keytap_refusals_total', { code: refusal.code })
+  if (refusals[refusal.code].status >= 500) logFault(door, exchange, refusal)
+  else if (refusal.cause !== undefined) services.log.debug('refused', { code: refusal.code, requestId: exchange.requestId, cause: describe(refusal.cause) })
+  if (refusal.code === 'unauthorized') door.limits.chargeGuess(exchange.address)
 }
 
 /** The stack is for the log only; the answer has the request id to find it by. */

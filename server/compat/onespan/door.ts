@@ -1,0 +1,27 @@
+/** The dialect's door: its paths, hung by `main.ts` where the operator wants it. */
+import { refuse } from '../../contract/refuse.ts'
+import { createClientRegister } from '../soap/client-register.ts'
+import type { CreateDialect, DialectCall } from '../soap/dialect.ts'
+import { answerFault } from '../soap/fault.ts'
+import type { Dialect } from './asked.ts'
+import { administrationPath } from './namespaces.ts'
+import { readOptions } from './options.ts'
+import { serveSoap } from './serve-soap.ts'
+import { answerWsdl } from './wsdl.ts'
+
+/** @throws {TypeError} for an option that is not known */
+export const createDialect: CreateDialect = (services, settings) => {
+  const dialect: Dialect = { services, options: readOptions(settings.options), clients: createClientRegister(settings.clients) }
+  const soap = { serve: (call: DialectCall) => serve(dialect, call), refuse: answerFault }
+  return [
+    // The older system has one address for everything, and clients that know only host and port.
+    { path: '/', methods: ['POST'], ...soap },
+    { path: administrationPath, methods: null, ...soap },
+  ]
+}
+
+async function serve(dialect: Dialect, call: DialectCall) {
+  if (call.method === 'POST') return serveSoap(dialect, call)
+  if (call.method === 'GET' && /^wsdl$/i.test(call.query)) return answerWsdl(call)
+  throw refuse('method_not_allowed')
+}
