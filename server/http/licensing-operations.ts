@@ -14,7 +14,7 @@ import { findLicense } from '../relying-party/licensing/find-license.ts'
 import { importLicenses } from '../relying-party/licensing/import-licenses.ts'
 import { listLicenses } from '../relying-party/licensing/list-licenses.ts'
 import type { OperationsOf } from './operations.ts'
-import { readFlag, readKeyId, readLimit } from './query.ts'
+import { readFlag, readKeyId, readLimit, readSerial, readUsername } from './query.ts'
 
 const clearing = (serial: string, query: ReadonlyMap<string, string>) => ({ serial, deleteInstances: readFlag(query, 'instances') })
 
@@ -22,7 +22,7 @@ export const licensingOperations: OperationsOf<(typeof licensingRoutes)[number][
   addLicenses: (services, caller, { body }) => addLicenses(services, caller, body),
   importLicenses: (services, caller, { body }) => importLicenses(services, caller, body),
   listLicenses: (services, caller, { query }) =>
-    listLicenses(services, caller, { username: query.get('username') ?? null, after: query.get('after') ?? null, limit: readLimit(query) }),
+    listLicenses(services, caller, { username: readUsername(query), after: readSerial(query, 'after'), limit: readLimit(query) }),
   findLicense: (services, caller, { serial }) => findLicense(services, caller, { serial }),
   removeLicense: (services, caller, { serial, query }) => removeLicense(services, caller, clearing(serial, query)),
   assignLicense: (services, caller, { serial, body }) => assignLicense(services, caller, { serial, username: body.username }),

@@ -12,13 +12,13 @@ import { resynchronizeOathDevice } from '../relying-party/oath/resynchronize-oat
 import { renameOathDevice, switchOathDevice, unlockOathDevice } from '../relying-party/oath/switch-oath-device.ts'
 import { validateCode, validateUserCode } from '../relying-party/oath/validate-code.ts'
 import type { OperationsOf } from './operations.ts'
-import { readLimit, readSerial } from './query.ts'
+import { readLimit, readSerial, readUsername } from './query.ts'
 
 export const oathOperations: OperationsOf<(typeof oathRoutes)[number]['name']> = {
   addOathDevice: (services, caller, { body }) => addOathDevice(services, caller, body),
   importOathDevices: (services, caller, { body }) => importOathDevices(services, caller, body),
   listOathDevices: (services, caller, { query }) =>
-    listOathDevices(services, caller, { username: query.get('username') ?? null, after: readSerial(query, 'from'), limit: readLimit(query) }),
+    listOathDevices(services, caller, { username: readUsername(query), after: readSerial(query, 'from'), limit: readLimit(query) }),
   findOathDevice: (services, caller, { id }) => findOathDevice(services, caller, { id }),
   renameOathDevice: (services, caller, { id, body }) => renameOathDevice(services, caller, { id, name: body.name }),
   removeOathDevice: (services, caller, { id }) => removeOathDevice(services, caller, { id }),

@@ -1,5 +1,6 @@
 /** The parameters of an address, each in the one form that is documented. */
 import { refuse } from '../contract/refuse.ts'
+import { username } from '../contract/shapes/primitives.ts'
 
 export type Query = ReadonlyMap<string, string>
 
@@ -31,6 +32,13 @@ export function readSerial(query: Query, name: string): string | null {
   const serial = query.get(name) ?? null
   if (serial !== null && !/^[!-~]{1,64}$/.test(serial)) throw badQuery(name)
   return serial
+}
+
+/** Null without one. @throws {Refusal} malformed */
+export function readUsername(query: Query): string | null {
+  const name = query.get('username') ?? null
+  if (name !== null && !username.safeParse(name).success) throw badQuery('username')
+  return name
 }
 
 /** Eight hex digits. @throws {Refusal} malformed */

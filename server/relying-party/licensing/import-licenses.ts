@@ -1,5 +1,6 @@
 import { refuse } from '../../contract/refuse.ts'
 import type { AddedLicenses, ImportLicenses } from '../../contract/shapes/licenses.ts'
+import { username } from '../../contract/shapes/primitives.ts'
 import { fault } from '../../oath/import-faults.ts'
 import { readCsvTable } from '../../oath/csv/csv-table.ts'
 import { importPskc } from '../../oath/pskc/import-pskc.ts'
@@ -28,7 +29,9 @@ function readCsv(file: Uint8Array, capacity: number): readonly Row[] {
     const serial = checkSerial(get('serial'), seen)
     const text = get('capacity')
     if (text !== '' && !/^[1-9][0-9]?$/.test(text)) throw fault('The capacity is a whole number from 1 to 99.')
-    return { serial, capacity: text === '' ? capacity : Number(text), username: get('username') || null }
+    const name = get('username')
+    if (name !== '' && !username.safeParse(name).success) throw fault('The user name has 1 to 128 characters, and none that is invisible.')
+    return { serial, capacity: text === '' ? capacity : Number(text), username: name || null }
   })
 }
 
