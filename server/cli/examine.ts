@@ -9,6 +9,7 @@ import { listAccounts } from '../relying-party/list-accounts.ts'
 import { nameDataFiles, type DataFiles } from '../wiring/data-folder.ts'
 import { StartFault } from '../wiring/start-fault.ts'
 import type { Context } from './command.ts'
+import { examineCarriers } from './examine-carriers.ts'
 import { examineMetadata } from './examine-metadata.ts'
 import { tellStatus } from './metadata-status.ts'
 
@@ -29,7 +30,7 @@ export async function examine(context: Context): Promise<readonly Finding[]> {
   if (config === null) return findings
   const files = nameDataFiles(config.dataFolder)
   findings.push(await examineHost(config), examineProxies(config), ...examineFiles(config, files), examineWidget(config))
-  findings.push(...await examineDatabase(context, config, files))
+  findings.push(...await examineDatabase(context, config, files), ...await examineCarriers(config.carriers))
   return findings
 }
 

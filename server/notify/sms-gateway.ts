@@ -4,6 +4,8 @@
  */
 import { Agent as HttpAgent, request as requestHttp, type IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
+import { connect as connectPlain } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 import { CarrierFault } from './carrier-fault.ts'
 import type { Notifier } from './notifier.ts'
 import { writeNotice, type NoticeLanguage } from './write-notice.ts'
@@ -28,7 +30,13 @@ export type SmsOptions = {
 const connections = 4
 const contentTypes = { json: 'application/json', form: 'application/x-www-form-urlencoded' } as const
 
-export function createSmsNotifier(gateway: SmsGateway, { language, nameOrganization, deadlineMs = 40_000 }: SmsOptions): Notifier & { readonly close: () => void } {
+export type SmsNotifier = Notifier & {
+  /** Connects, and asks nothing: any call might send a text. @throws {CarrierFault} */
+  readonly probe: () => Promise<void>
+  readonly close: () => void
+}
+
+export function createSmsNotifier(gateway: SmsGateway, { language, nameOrganization, deadlineMs = 40_000 }: SmsOptions): SmsNotifier {
   const secure = gateway.url.startsWith('https:')
   const agent = new (secure ? HttpsAgent : HttpAgent)({ keepAlive: true, maxSockets: connections })
   return {
@@ -41,6 +49,7 @@ export function createSmsNotifier(gateway: SmsGateway, { language, nameOrganizat
       const status = await call(gateway, secure, agent, values, deadlineMs)
       if (status < 200 || status > 299) throw new CarrierFault('sms', String(status))
     },
+    probe: () => reach(new URL(fillIn(gateway.url, { to: '', text: '', id: '' }, encodeURIComponent)), secure),
     close: () => agent.destroy(),
   }
 }
@@ -64,6 +73,21 @@ function call(gateway: SmsGateway, secure: boolean, agent: HttpAgent, values: Va
     const options = { method: gateway.method, agent, headers, signal: AbortSignal.timeout(deadlineMs) }
     const sent = secure ? requestHttps(url, options, onResponse) : requestHttp(url, options, onResponse)
     sent.on('error', fail).end(body)
+  })
+}
+
+const reachTimeoutMs = 10_000
+
+function reach({ hostname, port }: URL, secure: boolean): Promise<void> {
+  const host = hostname.replace(/^\[|\]$/g, '')
+  return new Promise((resolve, reject) => {
+    const socket = secure ? connectTls({ host, port: Number(port || 443), servername: host }) : connectPlain({ host, port: Number(port || 80) })
+    const fail = (error: unknown) => reject(new CarrierFault('sms', codeOf(error), error))
+    socket.setTimeout(reachTimeoutMs, () => socket.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' })))
+    socket.once('error', fail).once(secure ? 'secureConnect' : 'connect', () => {
+      socket.destroy()
+      resolve()
+    })
   })
 }
 

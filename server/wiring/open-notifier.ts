@@ -19,6 +19,28 @@ export function openNotifier({ mail, sms, language }: CarriersConfig, services: 
   })
 }
 
+export type Probed = { readonly carrier: 'mail' | 'sms'; readonly place: string; readonly fault: string | null }
+
+/** Whether the carriers that are set can be reached, and logged in to; nothing is sent. */
+export async function probeCarriers({ mail, sms, language }: CarriersConfig): Promise<readonly Probed[]> {
+  const options = { language, nameOrganization: () => Promise.resolve('') }
+  return Promise.all([
+    ...(mail === null ? [] : [probe('mail', `${mail.host}:${mail.port}`, createSmtpNotifier(mail, options))]),
+    ...(sms === null ? [] : [probe('sms', new URL(sms.url).host, createSmsNotifier(sms, options))]),
+  ])
+}
+
+async function probe(carrier: Probed['carrier'], place: string, notifier: { probe(): Promise<void>; close(): void }): Promise<Probed> {
+  try {
+    await notifier.probe()
+    return { carrier, place, fault: null }
+  } catch (error) {
+    return { carrier, place, fault: error instanceof Error ? error.name : 'unknown' }
+  } finally {
+    notifier.close()
+  }
+}
+
 /** Accounts are few and their names change seldom: all are read together. */
 function createNaming({ store, clock }: Services): (accountId: string) => Promise<string> {
   let names = new Map<string, string>()

@@ -33,6 +33,25 @@ describe('the configuration', () => {
     for (const host of ['10.0.0.1', 'https://mds.example', 'a b', '*.example', '']) deepEqual(faultsOf({ KEYTAP_METADATA_HOST: host }), host === '' ? [] : ['KEYTAP_METADATA_HOST'], host)
   })
 
+  it('carries notices only encrypted, or within this machine', () => {
+    deepEqual(readConfig({}).carriers, { language: 'en', mail: null, sms: null })
+    const from = { KEYTAP_MAIL_FROM: '"Bank" <keys@bank.example>' }
+    const mail = (url: string) => readConfig({ ...from, KEYTAP_SMTP_URL: url }).carriers.mail
+    deepEqual(mail('smtps://keys:p%40ss@mail.example'), { host: 'mail.example', port: 465, encryption: 'implicit', login: { user: 'keys', password: 'p@ss' }, from: { name: 'Bank', address: 'keys@bank.example' } })
+    deepEqual([mail('smtp://mail.example')?.encryption, mail('smtp://mail.example')?.port, mail('smtp://[::1]:25')?.encryption, mail('smtp://localhost:25')?.encryption], ['starttls', 587, 'none', 'none'])
+    for (const url of ['mail.example', 'http://mail.example', 'smtp://', 'smtp://user@mail.example', 'smtp://mail.example/x', 'smtp://mail.example?tls=no', 'smtp://%zz:x@mail.example']) deepEqual(faultsOf({ ...from, KEYTAP_SMTP_URL: url }), ['KEYTAP_SMTP_URL'], url)
+    for (const sender of ['x', 'a@b, c@d', 'Bank <a@b> <c@d>', 'a\r\nBcc: b@c']) deepEqual(faultsOf({ KEYTAP_MAIL_FROM: sender }), ['KEYTAP_MAIL_FROM'], sender)
+    deepEqual(faultsOf({ KEYTAP_SMTP_URL: 'smtps://mail.example' }), ['KEYTAP_MAIL_FROM'])
+    const sms = (environment: Record<string, string>) => readConfig({ KEYTAP_SMS_URL: 'https://sms.example/send?to={to}', ...environment }).carriers.sms
+    deepEqual(sms({}), { url: 'https://sms.example/send?to={to}', method: 'POST', form: 'json', body: '{"to":"{to}","text":"{text}","id":"{id}"}', authorization: null })
+    equal(sms({ KEYTAP_SMS_FORM: 'form' })?.body, 'to={to}&text={text}&id={id}')
+    for (const url of ['http://sms.example/', 'ftp://sms.example', 'https://{to}.example/', 'https://user:x@sms.example/', 'sms.example']) deepEqual(faultsOf({ KEYTAP_SMS_URL: url }), ['KEYTAP_SMS_URL'], url)
+    deepEqual(faultsOf({ KEYTAP_SMS_URL: 'http://127.0.0.1:1/' }), [])
+    deepEqual(faultsOf({ KEYTAP_SMS_URL: 'https://sms.example/?to={to}', KEYTAP_SMS_METHOD: 'GET' }), ['KEYTAP_SMS_URL'])
+    const odd = { KEYTAP_SMS_METHOD: 'DELETE', KEYTAP_SMS_FORM: 'xml', KEYTAP_SMS_BODY: '{"to":{to}', KEYTAP_SMS_AUTHORIZATION: 'a\nb', KEYTAP_NOTICE_LANGUAGE: 'fr' }
+    deepEqual([...faultsOf(odd)].sort(), Object.keys(odd).sort())
+  })
+
   it('takes an empty value as unset', () => {
     const empty = Object.fromEntries(Object.values(settings).map(({ name }) => [name, '']))
     deepEqual(readConfig(empty), readConfig({}))
