@@ -9,17 +9,18 @@ import { showPage, type Bank } from './bank.ts'
 import { KeytapRefusal } from './keytap.ts'
 import { howPage, refusedPage } from './pages/how.ts'
 import { accountRoutes } from './routes/account.ts'
+import { deviceRoutes } from './routes/devices.ts'
 import { securityRoutes } from './routes/security.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 import { signUpRoutes } from './routes/sign-up.ts'
 import { transferRoutes } from './routes/transfer.ts'
 
 export function createBank(bank: Bank): Hono {
-  const headers = Object.entries(securityHeaders(bank.account.verifier))
   const app = new Hono()
   app.use(async (c, next) => {
     await next()
-    for (const [name, value] of headers) c.header(name, value)
+    const headers = securityHeaders(bank.account.verifier, cameraPages.has(c.req.path))
+    for (const [name, value] of Object.entries(headers)) c.header(name, value)
   })
   app.use(csrf({ origin: bank.origin }), bodyLimit({ maxSize: 16 * 1024 }))
   for (const [path, type] of Object.entries(assets)) {
@@ -27,7 +28,7 @@ export function createBank(bank: Bank): Hono {
     app.get(path, (c) => c.body(text, 200, { 'content-type': type, 'cache-control': 'no-cache' }))
   }
   app.get('/how', (c) => showPage(c, bank, { title: 'How this works', body: howPage() }))
-  for (const routes of [signInRoutes, signUpRoutes, accountRoutes, securityRoutes, transferRoutes]) app.route('/', routes(bank))
+  for (const routes of [signInRoutes, signUpRoutes, accountRoutes, securityRoutes, deviceRoutes, transferRoutes]) app.route('/', routes(bank))
   app.notFound((c) => showRefusal(c, bank, 404, 'Not here', 'There is no such page.'))
   app.onError((error, c) => sayNo(c, bank, error))
   return app
@@ -39,12 +40,18 @@ const assets: Readonly<Record<string, string>> = {
   '/assets/alder.svg': 'image/svg+xml',
 }
 
-/** The strictest policy the elements live under: no inline script or style, no string becomes code. */
-export function securityHeaders(verifier: string): Readonly<Record<string, string>> {
+/** Where the camera may be opened: nowhere else is more allowed than the elements of keys need. */
+const cameraPages: ReadonlySet<string> = new Set(['/devices/add'])
+
+/**
+ * The strictest policy the elements live under: no inline script or style, no string becomes code. The
+ * scanner's decoder is WebAssembly; without 'wasm-unsafe-eval' a simpler one takes its place.
+ */
+export function securityHeaders(verifier: string, camera: boolean): Readonly<Record<string, string>> {
   return {
     'content-security-policy': [
       "default-src 'none'",
-      `script-src 'self' ${verifier}`,
+      `script-src 'self' ${verifier}${camera ? " 'wasm-unsafe-eval'" : ''}`,
       `connect-src 'self' ${verifier}`,
       "style-src 'self'",
       "img-src 'self' data:",
@@ -52,9 +59,9 @@ export function securityHeaders(verifier: string): Readonly<Record<string, strin
       "base-uri 'none'",
       "frame-ancestors 'none'",
       "require-trusted-types-for 'script'",
-      'trusted-types lit-html',
+      `trusted-types lit-html${camera ? ' keytap-scan' : ''}`,
     ].join('; '),
-    'permissions-policy': 'publickey-credentials-create=(self), publickey-credentials-get=(self)',
+    'permissions-policy': `publickey-credentials-create=(self), publickey-credentials-get=(self), camera=(${camera ? 'self' : ''})`,
     'referrer-policy': 'same-origin',
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',

@@ -2,7 +2,7 @@
 import type { Context } from 'hono'
 import type { Account } from './keytap.ts'
 import type { Members } from './members.ts'
-import { renderPage, type Frame, type Markup } from './pages/layout.ts'
+import { renderPage, type Frame, type Page } from './pages/layout.ts'
 import type { Session, Sessions } from './sessions.ts'
 
 export type Bank = {
@@ -19,7 +19,7 @@ export type Bank = {
 
 type Status = 200 | 400 | 401 | 403 | 404 | 409 | 500 | 503
 
-export async function showPage(c: Context, bank: Bank, page: { readonly title: string; readonly body: Markup; readonly status?: Status }): Promise<Response> {
+export async function showPage(c: Context, bank: Bank, page: Pick<Page, 'title' | 'body' | 'script'> & { readonly status?: Status }): Promise<Response> {
   const signedIn = findSignedIn(c, bank) !== null
   return c.html(await renderPage(bank.frame, { signedIn, path: c.req.path, ...page }), page.status ?? 200)
 }

@@ -11,7 +11,7 @@ export type Account = {
   readonly key: string
 }
 
-export type Operation = 'enroll' | 'verify' | 'manage'
+export type Operation = 'enroll' | 'verify' | 'manage' | 'activate'
 
 export type TicketOrder = {
   readonly operation: Operation

@@ -6,8 +6,8 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { serve, type ServerType } from '@hono/node-server'
 import { createBank } from './app.ts'
-import { findOrMakeAccount, preferDiscoverable } from './launch/bank-account.ts'
-import { buildWhenStale, readScript } from './launch/build-when-stale.ts'
+import { findOrMakeAccount, suitPolicy } from './launch/bank-account.ts'
+import { buildWhenStale, readScripts } from './launch/build-when-stale.ts'
 import { findPortFault } from './launch/ports.ts'
 import { launchVerifier, type VerifierProcess } from './launch/verifier-process.ts'
 import { KeytapRefusal } from './keytap.ts'
@@ -29,10 +29,9 @@ async function start(): Promise<void> {
   const closers = closeOnSignal(verifier)
   try {
     await verifier.ready
-    await preferDiscoverable(account)
+    await suitPolicy(account)
     const members = new Members(join(folder, 'members.sqlite'), clock)
-    const { file, integrity } = await readScript()
-    const frame = { script: { src: `${verifier.url}/${file}`, integrity } }
+    const frame = await readScripts(verifier.url)
     const bank = createBank({ account, origin, members, sessions: new Sessions(clock), frame, clock })
     const server = await listen(bank.fetch, settings.demoPort)
     closers.push(() => closeServer(server), () => members.close())

@@ -64,12 +64,16 @@ async function runKeytap(settings: Settings, args: readonly string[]): Promise<u
   }
 }
 
+type Wanted = { readonly residentKey: string; readonly activation: { readonly typedCodes: boolean; readonly vouch: string } }
+
 /**
- * Lets keys remember their user, so that "sign in with your security key" needs no user name.
+ * Lets keys remember their user, so that "sign in with your security key" needs no user name, and lets the code
+ * of a further device be typed, since not every machine that runs this has a camera.
  * @throws {KeytapRefusal} unauthorized, when the verifier does not know the key of the file
  */
-export async function preferDiscoverable(account: Account): Promise<void> {
-  const { version, policy } = (await call(account, 'GET', 'policy')) as { readonly version: number; readonly policy: { readonly residentKey: string } }
-  if (policy.residentKey === 'preferred') return
-  await call(account, 'PUT', 'policy', { version, policy: { ...policy, residentKey: 'preferred' } })
+export async function suitPolicy(account: Account): Promise<void> {
+  const { version, policy } = (await call(account, 'GET', 'policy')) as { readonly version: number; readonly policy: Wanted }
+  if (policy.residentKey === 'preferred' && policy.activation.typedCodes) return
+  const activation = { ...policy.activation, typedCodes: true }
+  await call(account, 'PUT', 'policy', { version, policy: { ...policy, residentKey: 'preferred', activation } })
 }

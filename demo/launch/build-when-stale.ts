@@ -4,6 +4,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify, stripVTControlCharacters } from 'node:util'
+import type { Frame } from '../pages/layout.ts'
 
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
@@ -13,8 +14,6 @@ export const keytapCommand = join(root, 'dist/server/keytap.js')
 
 const sources = ['widget', 'server', 'vite.config.ts', 'test/build.ts', 'package.json', 'package-lock.json'] as const
 const products = [join(script, 'integrity.json'), keytapCommand] as const
-
-export type Script = { readonly file: string; readonly integrity: string }
 
 /** @throws {Error} With what the build said, when it failed. */
 export async function buildWhenStale(tell: (line: string) => void): Promise<void> {
@@ -36,12 +35,14 @@ function newestOf(paths: readonly string[]): number {
   }), 0)
 }
 
-/** What goes into the bank's script tag: the file's name, which holds its version, and its hash. */
-export async function readScript(): Promise<Script> {
+/** What goes into the bank's script tags: the files' addresses, which hold their version, and their hashes. */
+export async function readScripts(verifier: string): Promise<Frame> {
   const facts = JSON.parse(await readFile(join(script, 'integrity.json'), 'utf8')) as Readonly<Record<string, { readonly integrity: string }>>
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { readonly version: string }
-  const file = `keytap-${version}.js`
-  const integrity = facts[file]?.integrity
-  if (integrity === undefined) throw new Error(`The build made no ${file}. Delete dist/ and start again.`)
-  return { file, integrity }
+  const find = (file: string): Frame['script'] => {
+    const integrity = facts[file]?.integrity
+    if (integrity === undefined) throw new Error(`The build made no ${file}. Delete dist/ and start again.`)
+    return { src: `${verifier}/${file}`, integrity }
+  }
+  return { script: find(`keytap-${version}.js`), activateScript: find(`keytap-activate-${version}.en.js`) }
 }

@@ -4,9 +4,13 @@ import { html, raw } from 'hono/html'
 /** A piece of page, ready to be put into another. */
 export type Markup = ReturnType<typeof html>
 
+type Script = { readonly src: string; readonly integrity: string }
+
 export type Frame = {
-  /** The script tag's three facts, as the verifier's build prints them. */
-  readonly script: { readonly src: string; readonly integrity: string }
+  /** The script tag's facts, as the verifier's build prints them. */
+  readonly script: Script
+  /** The same for the page where a device is added, in place of the other. */
+  readonly activateScript: Script
 }
 
 export type Page = {
@@ -15,10 +19,12 @@ export type Page = {
   readonly signedIn: boolean
   readonly path: string
   readonly body: Markup
+  /** Which elements; a page has one script of them, since each brings the one Trusted Types policy. */
+  readonly script?: keyof Frame
 }
 
 /** The one line that brings the elements; the hash pins every byte of them. */
-export function keytapScript({ script }: Frame): Markup {
+export function keytapScript(script: Script): Markup {
   return html`<script src="${script.src}" integrity="${script.integrity}" crossorigin="anonymous" defer></script>`
 }
 
@@ -32,7 +38,7 @@ export function renderPage(frame: Frame, page: Page): Markup {
     <title>${page.title} · Alder Bank</title>
     <link rel="icon" href="/assets/alder.svg" type="image/svg+xml">
     <link rel="stylesheet" href="/assets/alder.css">
-    ${keytapScript(frame)}
+    ${keytapScript(frame[page.script ?? 'script'])}
     <script src="/assets/alder.js" defer></script>
   </head>
   <body>
@@ -53,7 +59,7 @@ export function renderPage(frame: Frame, page: Page): Markup {
 function navigation(path: string): Markup {
   const link = (href: string, text: string) => html`<a href="${href}" ${path === href ? raw('aria-current="page"') : ''}>${text}</a>`
   return html`<nav aria-label="Main">
-    ${link('/account', 'Account')}${link('/security', 'Security keys')}
+    ${link('/account', 'Account')}${link('/security', 'Security keys')}${link('/devices', 'Devices')}
     <form method="post" action="/sign-out"><button class="link">Sign out</button></form>
   </nav>`
 }
