@@ -15,6 +15,7 @@ import type { Policy } from '../contract/policy.ts'
 import type { FleetStore } from './fleet.ts'
 import type { LicensingStore } from './licensing.ts'
 import type { OathStore } from './oath.ts'
+import type { PasswordStore } from './passwords.ts'
 import type { SessionStore } from './sessions.ts'
 import type {
   AccountKeyRecord, AccountRecord, CeremonyRecord, ChainedEvent, ChainHead, CredentialRecord, FinishedCeremony,
@@ -90,7 +91,7 @@ export type ModelCount = {
   readonly deviceCount: number
 }
 
-export interface Store extends FleetStore, LicensingStore, OathStore, SessionStore {
+export interface Store extends FleetStore, LicensingStore, OathStore, PasswordStore, SessionStore {
   readonly dialect: 'sqlite' | 'postgres'
 
   /** Throws when the database cannot answer or cannot write. */
@@ -137,7 +138,7 @@ export interface Store extends FleetStore, LicensingStore, OathStore, SessionSto
   /** Adds the user, or finds the one with that name (whose addresses stay as they are). */
   addUser(accountId: string, user: Omit<UserRecord, 'accountId'>, event: NewEvent): Promise<UserRecord>
   updateUser(accountId: string, userId: string, change: Pick<UserRecord, 'displayName' | 'email' | 'mobile'>, event: NewEvent): Promise<'updated' | 'absent'>
-  /** Takes the user's tickets along. `occupied` while the user has a key, a license or an OATH device. */
+  /** Takes the user's tickets and password along. `occupied` while the user has a key, a license or an OATH device. */
   removeUser(accountId: string, userId: string, event: NewEvent): Promise<'removed' | 'absent' | 'occupied'>
 
   // Tickets and their ceremony.

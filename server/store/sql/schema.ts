@@ -4,6 +4,7 @@
  */
 import type { LicensingSchema } from './licensing-schema.ts'
 import type { OathSchema } from './oath-schema.ts'
+import type { PasswordsSchema } from './passwords-schema.ts'
 import type { SessionsSchema } from './sessions-schema.ts'
 import type { RefusalCode } from '../../contract/refusals.ts'
 import type { CredentialRecord, NewEvent, TicketRecord, TicketStatus } from '../records.ts'
@@ -167,7 +168,7 @@ export type NoticesTable = {
   created_at: number
 }
 
-export type Schema = LicensingSchema & OathSchema & SessionsSchema & {
+export type Schema = LicensingSchema & OathSchema & PasswordsSchema & SessionsSchema & {
   meta: { name: string; value: string }
   metadata_blobs: MetadataBlobsTable
   metadata_parts: MetadataPartsTable

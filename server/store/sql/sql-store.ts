@@ -20,6 +20,7 @@ import * as metadata from './units/metadata.ts'
 import * as notices from './units/notices.ts'
 import * as oathDevices from './units/oath-devices.ts'
 import * as oathTries from './units/oath-tries.ts'
+import * as passwords from './units/passwords.ts'
 import * as policies from './units/policies.ts'
 import * as registration from './units/registration.ts'
 import * as results from './units/results.ts'
@@ -54,6 +55,7 @@ export function createSqlStore(runner: Runner): Store {
     ...licensingMethods(verbs),
     ...oathMethods(verbs),
     ...sessionMethods(verbs),
+    ...passwordMethods(verbs),
   }
 }
 
@@ -151,6 +153,13 @@ const sessionMethods = ({ read, write }: Verbs) => ({
   openSession: read(sessions.openSession),
   advanceSession: write(sessions.advanceSession),
   takeSession: write(sessions.takeSession),
+})
+
+const passwordMethods = ({ read, write }: Verbs) => ({
+  setPassword: write(passwords.setPassword),
+  findPassword: read(passwords.findPassword),
+  countPasswordTry: write(passwords.countPasswordTry),
+  clearPasswordTries: write(passwords.clearPasswordTries),
 })
 
 /** One transaction an account and batch, until nothing is left. */

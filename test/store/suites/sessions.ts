@@ -60,6 +60,33 @@ export function describeSessions(bench: () => Bench): void {
     })
   })
 
+  describe('passwords of users', () => {
+    test('a try is counted before it is judged, no more often than allowed however many come at once, and forgiven', async () => {
+      const { store, other } = bench()
+      const account = await addSampleAccount(store)
+      const { id } = account.user
+      assert.equal(await store.countPasswordTry(account.id, id, 5), null)
+      assert.equal(await store.setPassword(account.id, id, { salt: bytes(16), hash: bytes(32) }, sampleEvent()), 'set')
+      const tries = await Promise.all(Array.from({ length: 20 }, (_, n) => (n % 2 === 0 ? store : other).countPasswordTry(account.id, id, 5)))
+      assert.equal(tries.filter((each) => each?.counted === true).length, 5)
+      assert.equal((await other.findPassword(account.id, id))?.tries, 5)
+      await store.clearPasswordTries(account.id, id, null)
+      assert.equal((await other.findPassword(account.id, id))?.tries, 0)
+      await store.countPasswordTry(account.id, id, 5)
+      const next = { salt: bytes(16), hash: bytes(32) }
+      assert.equal(await other.setPassword(account.id, id, next, sampleEvent()), 'set')
+      assert.deepEqual(await store.findPassword(account.id, id), { accountId: account.id, userId: id, ...next, tries: 0 })
+      assert.equal(await store.setPassword(account.id, account.key.id, next, sampleEvent()), 'absent')
+    })
+    test('a user who is removed takes the password along', async () => {
+      const { store } = bench()
+      const account = await addSampleAccount(store)
+      await store.setPassword(account.id, account.user.id, { salt: bytes(16), hash: bytes(32) }, sampleEvent())
+      assert.equal(await store.removeUser(account.id, account.user.id, sampleEvent()), 'removed')
+      assert.equal(await store.findPassword(account.id, account.user.id), null)
+    })
+  })
+
   describe('users that change', () => {
     test('what a user is called is changed, and a user who has nothing is removed with the tickets', async () => {
       const { store } = bench()

@@ -2,6 +2,7 @@
 import { sql, type Compilable } from 'kysely'
 import { licensing } from './licensing.ts'
 import { oath } from './oath.ts'
+import { passwords } from './passwords.ts'
 import { sessions } from './sessions.ts'
 import { postgresGuards, sqliteGuards } from './event-guards.ts'
 import type { Toolkit } from '../toolkit.ts'
@@ -12,7 +13,7 @@ const time = 'bigint'
 export function firstSchema(k: Toolkit): readonly Compilable[] {
   return [
     ...metadata(k), ...accounts(k), ...fleetRuns(k), ...users(k), ...tickets(k), ...credentials(k), ...credentialIndexes(k),
-    ...events(k), ...notices(k), ...licensing(k), ...oath(k), ...sessions(k),
+    ...events(k), ...notices(k), ...licensing(k), ...oath(k), ...sessions(k), ...passwords(k),
   ]
 }
 

@@ -2,6 +2,7 @@
 import type { NewEvent, UserRecord } from '../../records.ts'
 import { changing, selectingOne, Undo, type Unit } from '../query.ts'
 import { addEvent } from './events.ts'
+import { removePassword } from './passwords.ts'
 import { lockUser } from './users.ts'
 
 type Key = { accountId: string; userId: string }
@@ -38,6 +39,7 @@ export function* removeUser(accountId: string, userId: string, event: NewEvent):
   const held = (yield* selectKey(key)) ?? (yield* selectLicense(key)) ?? (yield* selectOathDevice(key))
   if (held !== null) return 'occupied'
   yield* removeTickets(key)
+  yield* removePassword(key)
   if ((yield* remove(key)) === 0) throw new Undo('absent')
   yield* addEvent(accountId, event)
   return 'removed'
