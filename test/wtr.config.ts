@@ -28,6 +28,8 @@ export default {
     cdpPlugin(),
     verifierPlugin(),
     devicePlugin(),
+    // The HPKE library names Node's cryptography for where there is no other; a browser never asks for it.
+    { name: 'keytap-no-node', resolveImport: ({ source }) => (source === 'crypto' ? '/nothing-of-node.js' : undefined) },
   ],
   testFramework: { config: { timeout: 15_000 } },
   testsFinishTimeout: 120_000,

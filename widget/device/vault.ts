@@ -110,7 +110,11 @@ function openDatabase(): Promise<IDBDatabase> {
     request.onupgradeneeded = () => {
       for (const [name, keyPath] of Object.entries(stores)) request.result.createObjectStore(name, { keyPath: keyPath as string | string[] })
     }
-    request.onsuccess = () => resolve(request.result)
+    request.onsuccess = () => {
+      // Whoever clears this site's data does not wait for us.
+      request.result.onversionchange = () => request.result.close()
+      resolve(request.result)
+    }
     request.onerror = () => reject(request.error ?? new Error('no database'))
   })
 }
