@@ -3,10 +3,12 @@ import { UsageFault } from './command.ts'
 
 export type CsvRecord = { readonly line: number; readonly fields: Readonly<Record<string, string>> }
 
-/** @throws {UsageFault} when a row does not fit the first line, or a quote is not closed */
+/** @throws {UsageFault} when two columns have one name, a row does not fit the first line, or a quote is not closed */
 export function readCsv(file: string, text: string): readonly CsvRecord[] {
   const [header, ...rows] = splitRows(file, text)
   const names = header?.cells.map((name) => name.trim()) ?? []
+  const twice = names.find((name, index) => name !== '' && names.indexOf(name) !== index)
+  if (twice !== undefined) throw new UsageFault(`${file} has two columns of one name.`, 'Name each column once.')
   return rows.map(({ line, cells }) => {
     if (cells.length !== names.length) throw new UsageFault(`${file} has ${cells.length} fields in line ${line}, not ${names.length}.`, 'Give every row the fields of the first line, and quote those that hold commas.')
     return { line, fields: Object.fromEntries(names.map((name, index) => [name, (cells[index] ?? '').trim()])) }

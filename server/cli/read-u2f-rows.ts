@@ -1,4 +1,5 @@
 /** A file of U2F registrations as other systems write them: names and bytes in several spellings. */
+import { readName } from '../contract/read-name.ts'
 import { importedKey, type ImportedKey } from '../contract/shapes/imports.ts'
 import { UsageFault } from './command.ts'
 import { readCsv } from './read-csv.ts'
@@ -62,11 +63,17 @@ function parse(text: string): unknown {
 function readRow(where: string, given: unknown, appId: string | undefined): U2fRow {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return { where, fault: 'It is no object.' }
   const fields: Record<string, unknown> = appId === undefined ? {} : { appId }
+  // Two columns of one meaning: nobody can know whose key it is.
+  const told = new Set<keyof ImportedKey>()
   for (const [name, value] of Object.entries(given)) {
     if (value === null || value === '') continue
-    const field = spellings[name.toLowerCase().replace(/[\s_-]/g, '')]
-    if (field === undefined) return { where, fault: `It has a field "${name}", which means nothing here.` }
-    fields[field] = readValue(field, value)
+    const spelling = name.toLowerCase().replace(/[\s_-]/g, '')
+    const field = Object.hasOwn(spellings, spelling) ? spellings[spelling] : undefined
+    if (field === undefined) return { where, fault: `It has a field "${readName(name) ?? ''}", which means nothing here.` }
+    const read = readValue(field, value)
+    if (told.has(field) && fields[field] !== read) return { where, fault: `It tells its "${field}" twice, and not alike.` }
+    told.add(field)
+    fields[field] = read
   }
   const parsed = importedKey.safeParse(fields)
   if (parsed.success) return { where, key: parsed.data }

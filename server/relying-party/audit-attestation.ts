@@ -54,7 +54,8 @@ export function findTrustFault({ metadata }: Services, row: CredentialRecord, an
   const broken = reached.filter((anchor) => anchor instanceof Refusal)
   if (broken.length === reached.length && broken[0] !== undefined) throw broken[0]
   if (reached.some((anchor) => typeof anchor === 'string')) return 'its certificates lead to another anchor than it names'
-  const isKnown = anchorSets.some((anchors) => anchors.findSame({ fingerprint: trustAnchor }) !== null) || (statement !== null && isAnchorOf(statement, trustAnchor))
+  const isKnown = anchorSets.some((anchors) => anchors.findSame({ fingerprint: trustAnchor }) !== null)
+    || (statement !== null && isAnchorOf(statement, trustAnchor))
   return isKnown ? 'its certificates do not lead to the anchor it names' : null
 }
 

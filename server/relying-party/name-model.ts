@@ -4,9 +4,9 @@
  * account's own anchors, whose holder then vouches for the maker's name in the certificate.
  */
 import { hash } from 'node:crypto'
+import { readName } from '../contract/read-name.ts'
 import type { Device } from '../contract/shapes/device.ts'
 import type { CredentialRecord } from '../store/records.ts'
-import { readName } from '../trust/fido-mds/read-text.ts'
 import type { ModelStatement } from '../trust/metadata-source.ts'
 import { provesModel } from '../trust/proves-model.ts'
 import { parseAttestationObject } from '../webauthn/attestation-object.ts'

@@ -78,6 +78,25 @@ describe('keytap import-u2f', () => {
     ok(!JSON.stringify(ran.json).includes(good.keyHandle))
   })
 
+  it('takes no row that names its user twice, and repeats no control character of a field', async () => {
+    const key = createU2fKey(maker)
+    const good = { username: 'fay', appId, keyHandle: base64(key.keyHandle), publicKey: base64(key.point) }
+    const rows = [
+      { ...good, login: 'eve' }, { ...good, '\u001b]0;owned\u0007\u009b': 'x' }, { ...good, constructor: 'x' }, JSON.parse('{"__proto__":{"a":1},"username":"fay"}') as object,
+      { ...good, user: 'fay', credentialId: good.keyHandle },
+    ]
+    const ran = await run(write('twice.json', JSON.stringify(rows)), '--create-users')
+    equal(ran.json['imported'], 1)
+    const refused = ran.json['refused'] as readonly { where: string; detail: string }[]
+    deepEqual(refused.map(({ where, detail }) => [where, detail]), [
+      ['row 1', 'It tells its "username" twice, and not alike.'], ['row 2', 'It has a field "]0;owned", which means nothing here.'],
+      ['row 3', 'It has a field "constructor", which means nothing here.'], ['row 4', 'It has a field "__proto__", which means nothing here.'],
+    ])
+    const table = await run(write('twice.csv', 'username,appId,username\na,b,c\n'))
+    equal(table.code, 2)
+    match(table.err, /two columns of one name/)
+  })
+
   it('tells a file it cannot read from a refusal', async () => {
     for (const [text, error] of [['', /holds no row/], ['a,b\n1\n', /1 fields in line 2, not 2/], ['a,b\n"1,2\n', /no CSV in line 2/], ['{"a":1}\n{', /not JSON in line 2/], ['a,b\n', /holds no row/]] as const) {
       const ran = await run(write('broken', text))

@@ -2,9 +2,10 @@
  * One entry of a BLOB, or one file of a folder, as a model (FIDO MDS 3.1 §3.1.1, FIDO Metadata Statement 3.1
  * §4). What does not fit is told and left out, so that one careless entry does not cost the others.
  */
+import { readName } from '../../contract/read-name.ts'
 import type { ModelStatement } from '../metadata-source.ts'
 import { readReports, type DatedReport } from './read-reports.ts'
-import { readBase64, readIcon, readName } from './read-text.ts'
+import { readBase64, readIcon } from './read-text.ts'
 
 /** A model before the clock is asked: which certification is in effect follows from the reports. */
 export type KnownModel = Omit<ModelStatement, 'certification' | 'statusReports'> & { readonly statusReports: readonly DatedReport[] }
@@ -13,7 +14,8 @@ export type ReadEntry =
   | { readonly kind: 'model'; readonly model: KnownModel }
   /** For UAF, which is no WebAuthn. */
   | { readonly kind: 'foreign' }
-  | { readonly kind: 'fault'; readonly about: string; readonly problem: string }
+  /** `reported`: the model without its statement, where what is reported of it reads. */
+  | { readonly kind: 'fault'; readonly about: string; readonly problem: string; readonly reported?: KnownModel }
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -28,7 +30,10 @@ export function readEntry(entry: unknown): ReadEntry {
   if (!isFields(statement)) return fault(nameEntry(entry), 'its statement is no object')
   const reports = readReports(entry['statusReports'] ?? [])
   if (reports === null) return fault(nameEntry(entry), 'its status reports do not read')
-  return readModel(entry, statement, reports)
+  const read = readModel(entry, statement, reports)
+  // A statement that does not read proves nothing; a revocation beside it counts.
+  const bare = read.kind === 'fault' && reports.length > 0 ? readModel(entry, {}, reports) : null
+  return read.kind === 'fault' && bare?.kind === 'model' ? { ...read, reported: bare.model } : read
 }
 
 /** A statement alone, as makers publish it, without reports. */

@@ -1,17 +1,4 @@
-/** Words and pictures of metadata, which pages and logs will show: never more than they claim to be. */
-import { controls } from '../../contract/shapes/primitives.ts'
-
-const unprintable = new RegExp(`[${controls}]+`, 'g')
-/** Half a surrogate pair, which no database and no log line can hold. */
-const halves = /\p{Cs}+/gu
-const maxNameCharacters = 200
-
-/** Printable text on one line, at most 200 characters; null when nothing is left. */
-export function readName(value: unknown): string | null {
-  if (typeof value !== 'string' || value.length > 10_000) return null
-  const text = value.normalize('NFC').replace(unprintable, ' ').replace(halves, ' ').replace(/\s+/g, ' ').trim()
-  return text === '' ? null : Array.from(text).slice(0, maxNameCharacters).join('')
-}
+/** Pictures and bytes of metadata: never more than they claim to be. */
 
 const maxIconCharacters = 96 * 1024
 const signatures: Readonly<Record<string, readonly number[]>> = {
