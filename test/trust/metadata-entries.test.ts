@@ -79,7 +79,21 @@ describe('an entry', () => {
 
   it('counts once for an identifier: the first stays, a second is a fault', async () => {
     const { models, faults } = await readModels([makeEntry(aaguidAt(1)), makeEntry(aaguidAt(1), { description: 'Other' }), 7, makeEntry(aaguidAt(2))])
-    deepEqual([models.map(({ name }) => name), faults.map(({ about }) => about)], [['Test Key 5', 'Test Key 5'], [aaguidAt(1), 'entry']])
+    deepEqual([models.map(({ name }) => name), faults.map(({ about }) => about)], [['Test Key 5', 'Test Key 5'], ['entry', aaguidAt(1)]])
+  })
+
+  it('tells of a weakness although it comes second, or the rest of it does not read', async () => {
+    const revoked = { statusReports: [{ status: 'REVOKED' }] }
+    const nameless = makeEntry(aaguidAt(2), { ...revoked, description: '' })
+    const { models, faults } = await readModels([
+      makeEntry(aaguidAt(1), { statusReports: [] }), makeEntry(aaguidAt(1), { ...revoked, description: 'Other' }),
+      nameless, makeEntry(aaguidAt(3), { ...revoked, statement: { aaguid: aaguidAt(4) } }), nameless, makeEntry(aaguidAt(5), { ...revoked, description: '' }), makeEntry(aaguidAt(5)),
+    ])
+    const told = models.map(({ aaguid, name, anchors, statusReports }) => [aaguid, name, anchors.length, statusReports.some(({ status }) => status === 'REVOKED')])
+    deepEqual(told, [
+      [aaguidAt(1), 'Test Key 5', 0, true], [aaguidAt(5), 'Test Key 5', 0, true], [aaguidAt(2), aaguidAt(2), 0, true], [aaguidAt(3), aaguidAt(3), 0, true],
+    ])
+    equal(faults.length, 5)
   })
 })
 

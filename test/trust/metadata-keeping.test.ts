@@ -50,6 +50,17 @@ describe('metadata that is kept', () => {
     ok(knows(verifier, 7))
   })
 
+  it('is not taken back by an old BLOB in the store beside a number that it does not have', async () => {
+    const verifier = await stage.open()
+    stage.publisher.publish(payload(8))
+    await verifier.metadata.refresh()
+    await verifier.services.store.advanceMetadata(verifier.metadata.publisher, { number: 999, blob: Buffer.from(stage.publisher.authority.sign(payload(5))) })
+    for (let n = 0; n < 3; n += 1) await verifier.metadata.look()
+    equal(stage.log.filter((line) => line.includes('not the one its row says')).length, 1)
+    await verifier.close()
+    equal(numberOf(await stage.open()), 8)
+  })
+
   it('of another publisher is another: its number does not hold this one up', async () => {
     const other = createMetadataAuthority('Other')
     const root = join(stage.folder, 'other.pem')

@@ -63,7 +63,7 @@ async function load(parts: KeeperParts, state: State): Promise<void> {
   const { store, file, source } = parts
   const record = await store.findMetadataBlob(source)
   const filed = await file.read()
-  const stored = await openKept(parts, record?.blob ?? null, 'store')
+  const stored = await openStored(parts, record)
   const own = await openKept(parts, filed, 'file')
   if (record !== null && stored === null) state.unusable = record.number
   for (const blob of [stored, own]) if (blob !== null) use(parts, state, blob)
@@ -78,7 +78,7 @@ async function adopt(parts: KeeperParts, state: State): Promise<MetadataRecord |
   const record = await store.findMetadata(source)
   if (record === null || record.number === state.unusable || record.number <= (state.loaded?.number ?? -1)) return record
   const kept = await store.findMetadataBlob(source)
-  const blob = await openKept(parts, kept?.blob ?? null, 'store')
+  const blob = await openStored(parts, kept)
   if (blob === null || kept === null) {
     state.unusable = record.number
     return record
@@ -127,6 +127,14 @@ async function openKept(parts: KeeperParts, blob: Uint8Array | null, where: stri
     parts.log.warn('metadata that was kept is of another publisher or damaged, and is not used', { where, reason: error.reason })
     return null
   }
+}
+
+/** The number beside it is not signed: one that differs would put an old BLOB above a newer one. */
+async function openStored(parts: KeeperParts, record: (MetadataRecord & { readonly blob: Uint8Array }) | null): Promise<LoadedBlob | null> {
+  const blob = await openKept(parts, record?.blob ?? null, 'store')
+  if (blob === null || blob.number === record?.number) return blob
+  parts.log.warn('metadata in the store is not the one its row says, and is not used', { number: blob.number, row: record?.number ?? null })
+  return null
 }
 
 /** A full disk costs the copy; the store has the other. */
