@@ -17,6 +17,10 @@ import { licenseRemove, licenseReset, licenseUnassign } from './license-clear.ts
 import { licenseDeactivate } from './license-deactivate.ts'
 import { licenseImport } from './license-import.ts'
 import { licenseList } from './license-list.ts'
+import { oathAdd } from './oath-add.ts'
+import { oathAssign, oathProvision, oathRemove, oathResync, oathUnassign, oathUnlock, oathValidate } from './oath-change.ts'
+import { oathImport } from './oath-import.ts'
+import { oathList } from './oath-list.ts'
 import { policySet } from './policy-set.ts'
 import { policyShow } from './policy-show.ts'
 import { serve } from './serve.ts'
@@ -30,6 +34,7 @@ export const commands: readonly Command[] = [
   metadataStatus, metadataUpdate, metadataShow, metadataImport,
   licenseAdd, licenseImport, licenseList, licenseAssign, licenseUnassign, licenseReset, licenseRemove, licenseDeactivate,
   activationKeyList, activationKeyRotate,
+  oathAdd, oathImport, oathList, oathAssign, oathUnassign, oathValidate, oathResync, oathUnlock, oathProvision, oathRemove,
   importU2f,
   ticket, wellKnown, checkCommand, auditVerify, auditCredentials,
 ]

@@ -56,7 +56,7 @@ export function createSmtpNotifier(server: SmtpServer, { language, nameOrganizat
       await transport.verify().catch(fault)
     },
     close: () => {
-      transport.close()
+      transport.close({ force: true })
     },
   }
 }

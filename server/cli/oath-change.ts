@@ -1,0 +1,46 @@
+/** The commands that do one thing to one device for one-time codes. */
+import { assignOathDevice, unassignOathDevice } from '../relying-party/oath/assign-oath-device.ts'
+import { provisionOathDevice } from '../relying-party/oath/provision-oath-device.ts'
+import { removeOathDevice } from '../relying-party/oath/remove-oath-device.ts'
+import { resynchronizeOathDevice } from '../relying-party/oath/resynchronize-oath-device.ts'
+import { unlockOathDevice } from '../relying-party/oath/switch-oath-device.ts'
+import { validateCode } from '../relying-party/oath/validate-code.ts'
+import { exitCodes, type Command } from './command.ts'
+import { sayProvisioned } from './oath-add.ts'
+import { oathCommand, withDevice } from './oath-device.ts'
+
+export const oathAssign = oathCommand('assign', ' USER', 'Give a device to a user.', 1, (services, caller, { id }, [username = '']) => assignOathDevice(services, caller, { id, username }))
+
+export const oathUnassign = oathCommand('unassign', '', 'Take a device from its user.', 0, (services, caller, { id }) => unassignOathDevice(services, caller, { id }))
+
+export const oathUnlock = oathCommand('unlock', '', 'Unlock a device that had too many wrong codes.', 0, (services, caller, { id }) => unlockOathDevice(services, caller, { id }))
+
+export const oathValidate = oathCommand('validate', ' CODE', 'Validate a code as a backend would; it is used then.', 1, async (services, caller, { id }, [code = '']) =>
+  (await validateCode(services, caller, { id, code })).device, { text: ['The exit code is 0 when the code is right. A wrong one counts toward the lock.'] })
+
+export const oathResync = oathCommand('resync', ' CODE CODE', 'Find a device again that ran ahead, by two of its codes in a row.', 2, (services, caller, { id }, [first = '', second = '']) =>
+  resynchronizeOathDevice(services, caller, { id, codes: [first, second] }))
+
+export const oathProvision: Command = {
+  name: 'oath provision',
+  usage: 'LOGIN SERIAL',
+  summary: 'Give a device a new secret, shown this once; the old one is dead.',
+  words: [2, 2],
+  run: async (context) => {
+    sayProvisioned(context, await withDevice(context, (services, caller, { id }) => provisionOathDevice(services, caller, { id })))
+    return exitCodes.done
+  },
+}
+
+export const oathRemove: Command = {
+  name: 'oath remove',
+  usage: 'LOGIN SERIAL',
+  summary: 'Remove a device, with its secret.',
+  words: [2, 2],
+  run: async (context) => {
+    const serial = context.args.word(1)
+    await withDevice(context, (services, caller, { id }) => removeOathDevice(services, caller, { id }))
+    context.say(`Device ${serial} is gone.`, { serial })
+    return exitCodes.done
+  },
+}
