@@ -69,8 +69,9 @@ export const activateStyle = css`
     display: none;
   }
   .code {
-    font: 600 1.0625rem/1.25 ui-monospace, "SF Mono", Menlo, Consolas, monospace;
-    letter-spacing: 0.06em;
+    padding-inline: 0.5rem;
+    font: 600 1rem/1.25 ui-monospace, "SF Mono", Menlo, Consolas, monospace;
+    word-spacing: -0.2em;
     text-align: start;
   }
   input::placeholder {

@@ -34,7 +34,7 @@ export const activateAr: ActivateMessages = {
     heading: 'امسح رمزًا آخر',
     description: 'تعرّفنا على جهازك. امسح به هذا الرمز أيضًا.',
     label: 'رمز التفعيل الثاني لجهازك الجديد',
-    next: 'جهازي يعرض ٨ أرقام',
+    next: 'جهازي يعرض 8 أرقام',
   },
   answer: {
     heading: 'أعطنا رمز جهازك',
@@ -49,11 +49,11 @@ export const activateAr: ActivateMessages = {
     back: 'عرض الرمز الأول على جهازي مرة أخرى',
     warning: 'استخدم رمز جهاز في يدك أنت فقط، ولا تستخدم أبدًا رمزًا يمليه عليك أحد.',
     deviceName: 'اسم الجهاز (اختياري)',
-    deviceNameHint: 'يساعدك على التمييز بين أجهزتك',
+    deviceNameHint: 'هاتفي',
   },
   sign: {
     heading: 'أدخل الأرقام الثمانية',
-    description: 'يعرض جهازك ٨ أرقام تُثبت أنه يعمل.',
+    description: 'يعرض جهازك 8 أرقام تُثبت أنه يعمل.',
     camera: 'مسحها بدلًا من ذلك',
     scanner: 'مسح رمز الأرقام',
     type: 'كتابتها بدلًا من ذلك',

@@ -43,7 +43,7 @@ export const activateDe: ActivateMessages = {
     back: 'Dem Gerät den ersten Code noch einmal zeigen',
     warning: 'Verwenden Sie nur den Code eines Geräts in Ihrer eigenen Hand, nie einen, den Ihnen jemand nennt.',
     deviceName: 'Name des Geräts (freiwillig)',
-    deviceNameHint: 'Damit halten Sie Ihre Geräte auseinander',
+    deviceNameHint: 'Mein Telefon',
   },
   sign: {
     heading: 'Geben Sie die 8 Ziffern ein',

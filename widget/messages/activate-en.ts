@@ -43,7 +43,7 @@ export const activateEn: ActivateMessages = {
     back: 'Show my device the first code again',
     warning: 'Only use the code of a device in your own hands, never one that somebody tells you.',
     deviceName: 'Name of the device (optional)',
-    deviceNameHint: 'Helps you tell your devices apart',
+    deviceNameHint: 'My phone',
   },
   sign: {
     heading: 'Enter the 8 digits',

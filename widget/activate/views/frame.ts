@@ -26,11 +26,11 @@ const withoutVouch = withVouch.filter((step) => step !== 'vouch')
 const warnAtSeconds = 60
 
 export function renderFrame(view: ActivationView, pieces: Pieces) {
-  const { text, headingLevel, secondsLeft } = view
+  const { text, headingLevel, secondsLeft, disabled } = view
   const { running } = pieces
   const hurry = running !== undefined && secondsLeft > 0 && secondsLeft <= warnAtSeconds
   return html`
-    <div class="card" part="card" lang=${text.lang} dir=${text.dir}>
+    <div class="card" part="card" lang=${text.lang} dir=${text.dir} ?inert=${disabled && running !== undefined}>
       ${running ? renderSteps(view, running) : pieces.picture}
       <div class="text">
         <div class="heading" part="heading" role="heading" aria-level=${headingLevel} tabindex="-1"
@@ -55,8 +55,8 @@ function renderSteps({ text, secondsLeft }: ActivationView, { run, step, tries }
       <div class="bar" aria-hidden="true">${steps.map((_, index) => html`<span class=${index <= at ? 'past' : ''}></span>`)}</div>
       <p class="small limits">
         <span part="step">${text.step(at + 1, steps.length)}</span>
-        ${tries ? html`<span part="tries">${text.triesLeft(run.triesLeft[tries])}</span>` : nothing}
         <span class=${secondsLeft <= warnAtSeconds ? 'problem' : ''} part="time" role="timer">${text.timeLeft(secondsLeft)}</span>
+        ${tries ? html`<span part="tries">${text.triesLeft(run.triesLeft[tries])}</span>` : nothing}
       </p>
     </div>`
 }
