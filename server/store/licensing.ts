@@ -143,10 +143,11 @@ export interface LicensingStore {
   removeInstance(accountId: string, id: string, event: NewEvent, notice: NewNotice | null): Promise<'removed' | 'absent'>
 
   /**
-   * Ends the license's live activation (`superseded`, its pending instance deleted) and adds this one. `license`: the user
-   * has no such license. `ticket`: it may not begin any more. `too_many`: by the ticket, the user or the account.
+   * Ends the license's live activation, and any other of the ticket (`superseded`, its pending instance deleted), and adds this one. `license`: the user
+   * has no such license. `ticket`: it may not begin any more. `too_many`: by the ticket.
+   * `too_often`: within an hour, by the user or the account.
    */
-  beginActivation(accountId: string, begin: ActivationBegin): Promise<'begun' | 'license' | 'ticket' | 'too_many'>
+  beginActivation(accountId: string, begin: ActivationBegin): Promise<'begun' | 'license' | 'ticket' | 'too_many' | 'too_often'>
   findActivation(accountId: string, id: string): Promise<OpenedActivation | null>
   /** The license's live one, if any: those who speak of licenses know no id. */
   findLiveActivation(accountId: string, serial: string): Promise<OpenedActivation | null>

@@ -1,7 +1,7 @@
 import type { DeviceAnswer } from '../../activation/activation-provider.ts'
 import { mayRepeatMessage2 } from '../../activation/transition.ts'
 import { encodeQrText } from '../../contract/kap/qr-text.ts'
-import { refuse } from '../../contract/refuse.ts'
+import { Refusal, refuse } from '../../contract/refuse.ts'
 import type { AddDevice, AddedDevice } from '../../contract/shapes/activations.ts'
 import type { OpenedActivation } from '../../store/licensing.ts'
 import { digestAnswer } from '../answer-digest.ts'
@@ -25,14 +25,24 @@ export type Answering = { readonly id: string; readonly body: AddDevice }
 export function addDevice(services: Services, caller: Caller, { id, body }: Answering): Promise<AddedDevice> {
   return recordingRefusals(services, caller, 'activation.code_tried', async () => {
     const digest = digestAnswer({ code: body.code, assertion: body.assertion ?? null })
-    const opened = await openActivation(services, caller, id)
-    const again = repeatAnswer(services, opened, digest)
-    if (again !== null) return answerMessage2(services, caller, id, again)
-    const answer = opened.activation.life.state === 'code_ok'
-      ? readAcceptedCode(services, opened, body.code)
-      : await judgeDeviceCode(services, caller, id, body.code)
-    return vouchAndAdd(services, caller, { id, body }, { answer, digest })
+    try {
+      return await answerOnce(services, caller, { id, body }, digest)
+    } catch (error) {
+      // The very same may have been sent twice at once; then this is the repeat.
+      if (!(error instanceof Refusal) || error.code !== 'activation_order') throw error
+      return answerOnce(services, caller, { id, body }, digest)
+    }
   }, { details: { activationId: id } })
+}
+
+async function answerOnce(services: Services, caller: Caller, { id, body }: Answering, digest: Uint8Array): Promise<AddedDevice> {
+  const opened = await openActivation(services, caller, id)
+  const again = repeatAnswer(services, opened, digest)
+  if (again !== null) return answerMessage2(services, caller, id, again)
+  const answer = opened.activation.life.state === 'code_ok'
+    ? readAcceptedCode(services, opened, body.code)
+    : await judgeDeviceCode(services, caller, id, body.code)
+  return vouchAndAdd(services, caller, { id, body }, { answer, digest })
 }
 
 type Judged = { readonly answer: DeviceAnswer; readonly digest: Uint8Array }

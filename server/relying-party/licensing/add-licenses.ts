@@ -22,11 +22,11 @@ export async function addLicenses(services: Services, caller: AccountCaller, inp
 /** All or none. @throws {Refusal} license_exists, user_not_found */
 export async function keepLicenses(services: Services, caller: AccountCaller, licenses: readonly NewLicense[]): Promise<AddedLicenses> {
   const { account } = caller
-  const rows = []
-  for (const { serial, capacity, username } of licenses) {
-    const user = username === null ? null : await findLicensedUser(services, account, username)
-    rows.push({ serial, capacity, userId: user?.id ?? null })
+  const userIds = new Map<string | null, string | null>([[null, null]])
+  for (const { username } of licenses) {
+    if (username !== null && !userIds.has(username)) userIds.set(username, (await findLicensedUser(services, account, username)).id)
   }
+  const rows = licenses.map(({ serial, capacity, username }) => ({ serial, capacity, userId: userIds.get(username) ?? null }))
   const event = acceptedEvent(services, caller, 'license.added', { details: { count: rows.length, first: rows[0]?.serial ?? null } })
   const { exists } = await services.store.addLicenses(account.id, rows, event)
   if (exists.length > 0) throw refuse('license_exists', { params: { serials: exists.slice(0, 10) } })

@@ -20,6 +20,9 @@ import { deadlineOf, showTriesLeft } from './show-activation.ts'
 /** KAP/1, "Limits": of a ticket, of a user in an hour, of an account in an hour. */
 const limits = { maxBeginsPerTicket: 5, maxBeginsPerUserHour: 10, maxBeginsPerAccountHour: 1000 } as const
 
+/** Begins count for an hour; by then one of them has mostly passed. */
+const retryAfterSeconds = 600
+
 /**
  * Makes Activation Message 1 for a license of the user. What was live of the license before is over.
  * @throws {Refusal} operation_not_allowed, malformed, user_not_found, license_not_found, license_exhausted, no_enrolled_key,
@@ -40,7 +43,8 @@ export function beginActivation(services: Services, caller: Caller, input: Begin
     const outcome = await services.store.beginActivation(account.id, { activation, codeLifetimeMs: lifetimeMs, ...limits, event })
     if (outcome === 'license') throw refuse('license_not_found')
     if (outcome === 'ticket') throw refuse('ticket_spent')
-    if (outcome === 'too_many') throw refuse(ticketId === null ? 'rate_limited' : 'too_many_starts')
+    if (outcome === 'too_many') throw refuse('too_many_starts')
+    if (outcome === 'too_often') throw refuse('rate_limited', { params: { retryAfterSeconds } })
     const { activation: { life } } = await openActivation(services, caller, activation.id)
     return {
       activationId: activation.id,

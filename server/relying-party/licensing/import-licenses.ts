@@ -9,17 +9,21 @@ import { keepLicenses } from './add-licenses.ts'
 
 type Row = { readonly serial: string; readonly capacity: number; readonly username: string | null }
 
+/** As many as one call makes up. */
+const mostLicenses = 500
+
 const columns = { needed: ['serial'], optional: ['capacity', 'username'] } as const
 
 /**
  * Adds the licenses of a file, all or none. Of a PSKC file the serials are taken and nothing else: an
  * instance's keys are made here, by each activation.
- * @throws {Refusal} import_invalid with every fault, import_key_wrong, xml_refused, license_exists, user_not_found
+ * @throws {Refusal} import_invalid with every fault or for more than 500 licenses, import_key_wrong, xml_refused, license_exists, user_not_found
  */
 export async function importLicenses(services: Services, caller: AccountCaller, input: ImportLicenses): Promise<AddedLicenses> {
   const file = Buffer.from(input.text, 'utf8')
   const capacity = input.capacity ?? 1
   const rows = input.format === 'csv' ? readCsv(file, capacity) : await readPskc(file, capacity, input.password ?? null)
+  if (rows.length > mostLicenses) throw fault(`The file has ${rows.length} licenses, and one call adds at most ${mostLicenses}. Split it.`)
   return keepLicenses(services, caller, rows)
 }
 

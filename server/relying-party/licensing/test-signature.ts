@@ -1,6 +1,7 @@
 import { refuseTry } from '../../activation/refuse-try.ts'
 import { transition } from '../../activation/transition.ts'
-import { refuse } from '../../contract/refuse.ts'
+import type { RefusalCode } from '../../contract/refusals.ts'
+import { Refusal, refuse } from '../../contract/refuse.ts'
 import type { FinishedActivation } from '../../contract/shapes/activations.ts'
 import type { ActivationChange, ActivationRecord, OpenedActivation } from '../../store/licensing.ts'
 import { equalBytes } from '../../webauthn/bytes.ts'
@@ -26,24 +27,40 @@ export function testSignature(
 ): Promise<FinishedActivation> {
   return recordingRefusals(services, caller, 'activation.signature_tried', async () => {
     const digest = digestAnswer({ signature })
-    const again = await repeatAnswer(services, caller, id, digest)
+    const repeated = () => repeatAnswer(services, caller, id, digest)
+    const again = await repeated()
     if (again !== null) return again
-    const attempt = await stepActivation(services, caller, id, ({ activation, nowMs }) => {
-      const life = transition(activation.life, { type: 'signature_tried' }, nowMs)
-      // From here on nobody gets the message a second time.
-      return { change: { life, sealedMessage2: null, event: null, notice: null }, value: life.signatureTries }
-    })
-    if (!(await isRight(services, caller, id, signature))) {
-      const after = await stepActivation(services, caller, id, ({ activation, nowMs }) => {
-        const life = transition(activation.life, { type: 'signature_failed', attempt }, nowMs)
-        const removed: Pick<ActivationChange, 'instance'> = life.state === 'locked' ? { instance: { step: 'remove' } } : {}
-        return { change: { ...endIfLocked(life), ...removed, life, event: null, notice: null }, value: life }
-      })
-      throw refuseTry('signature', after)
+    try {
+      return await judge(services, caller, { id, signature, digest })
+    } catch (error) {
+      // The very same was sent twice at once, and the other one was first.
+      const other = error instanceof Refusal && late.has(error.code) ? await repeated() : null
+      if (other === null) throw error
+      return other
     }
-    const activation = await stepActivation(services, caller, id, (opened) => accept(services, caller, opened, digest))
-    return answer(services, caller, activation)
   }, { details: { activationId: id } })
+}
+
+const late: ReadonlySet<RefusalCode> = new Set(['activation_order', 'activation_locked'])
+
+type Signing = { readonly id: string; readonly signature: string; readonly digest: Uint8Array }
+
+async function judge(services: Services, caller: Caller, { id, signature, digest }: Signing): Promise<FinishedActivation> {
+  const attempt = await stepActivation(services, caller, id, ({ activation, nowMs }) => {
+    const life = transition(activation.life, { type: 'signature_tried' }, nowMs)
+    // From here on nobody gets the message a second time.
+    return { change: { life, sealedMessage2: null, event: null, notice: null }, value: life.signatureTries }
+  })
+  if (!(await isRight(services, caller, id, signature))) {
+    const after = await stepActivation(services, caller, id, ({ activation, nowMs }) => {
+      const life = transition(activation.life, { type: 'signature_failed', attempt }, nowMs)
+      const removed: Pick<ActivationChange, 'instance'> = life.state === 'locked' ? { instance: { step: 'remove' } } : {}
+      return { change: { ...endIfLocked(life), ...removed, life, event: null, notice: null }, value: life }
+    })
+    throw refuseTry('signature', after)
+  }
+  const activation = await stepActivation(services, caller, id, (opened) => accept(services, caller, opened, digest))
+  return answer(services, caller, activation)
 }
 
 async function isRight(services: Services, caller: Caller, id: string, signature: string): Promise<boolean> {

@@ -26,8 +26,8 @@ export function describeActivations(bench: () => Bench): void {
       const license = await addSampleLicense(store, account)
       assert.equal(await store.beginActivation(account.id, sampleBegin(account, license, { userId: anna.id })), 'license')
       const often = () => store.beginActivation(account.id, sampleBegin(account, license, { maxBeginsPerUserHour: 2 }))
-      assert.deepEqual([await often(), await often(), await often()], ['begun', 'begun', 'too_many'])
-      assert.equal(await store.beginActivation(account.id, sampleBegin(account, license, { maxBeginsPerAccountHour: 2 })), 'too_many')
+      assert.deepEqual([await often(), await often(), await often()], ['begun', 'begun', 'too_often'])
+      assert.equal(await store.beginActivation(account.id, sampleBegin(account, license, { maxBeginsPerAccountHour: 2 })), 'too_often')
     })
     test('its ticket begins five times at most and lives as long as the code', async () => {
       const { store } = bench()

@@ -10,7 +10,7 @@ import { lockUser } from './users.ts'
 
 const hourMs = 3_600_000
 
-type Answer = 'begun' | 'license' | 'ticket' | 'too_many'
+type Answer = 'begun' | 'license' | 'ticket' | 'too_many' | 'too_often'
 type Begun = { accountId: string; ticketId: string; userId: string; lifetimeMs: number; maxBegins: number }
 
 /** The ticket lives at least as long as the code may take. */
@@ -51,7 +51,7 @@ export function* beginActivation(accountId: string, begin: ActivationBegin): Uni
   if (license === null || license.user_id !== userId) return 'license'
   const recent = yield* countRecent({ accountId, userId, spanMs: hourMs })
   if (recent === null) throw new Error('a count answered no row')
-  if (recent.user >= begin.maxBeginsPerUserHour || recent.account >= begin.maxBeginsPerAccountHour) return 'too_many'
+  if (recent.user >= begin.maxBeginsPerUserHour || recent.account >= begin.maxBeginsPerAccountHour) return 'too_often'
   yield* endActivations(accountId, activation.license, 'superseded')
   // Activations before their ticket, as in every step of one.
   if (ticketId !== null) {
