@@ -66,7 +66,9 @@ export type CarrierFault = { readonly name: string; readonly problem: string; re
 export function listCarrierFaults({ sms }: CarriersConfig, isSet: (setting: Setting) => boolean): readonly CarrierFault[] {
   const s = carrierSettings
   const faults: CarrierFault[] = []
-  if (isSet(s.smtpUrl) && !isSet(s.mailFrom)) faults.push({ name: s.mailFrom.name, problem: 'is needed with KEYTAP_SMTP_URL.', hint: 'Write the address that mails come from.' })
+  if (isSet(s.smtpUrl) && !isSet(s.mailFrom)) {
+    faults.push({ name: s.mailFrom.name, problem: 'is needed with KEYTAP_SMTP_URL.', hint: 'Write the address that mails come from.' })
+  }
   if (sms?.method === 'GET' && !(sms.url.includes('{to}') && sms.url.includes('{text}'))) {
     faults.push({ name: s.smsUrl.name, problem: 'lacks {to} or {text}, which GET has nowhere else.', hint: 'Put both into the address, or use POST.' })
   }
@@ -85,7 +87,8 @@ function parseSmtpUrl(text: string): { readonly server: Omit<MailConfig, 'from'>
   const implicit = url.protocol === 'smtps:'
   const login = readLogin(url)
   if (login === undefined) return null
-  return { server: { host, port: Number(url.port || (implicit ? 465 : 587)), encryption: implicit ? 'implicit' : isThisMachine(host) ? 'none' : 'starttls', login } }
+  const encryption = implicit ? 'implicit' : isThisMachine(host) ? 'none' : 'starttls'
+  return { server: { host, port: Number(url.port || (implicit ? 465 : 587)), encryption, login } }
 }
 
 /** Undefined for what is no login: half of one, or an escape that is none. */

@@ -153,6 +153,16 @@ for (const dialect of dialects) {
       equal(await refusalOf(validateFor('nobody-at-all', '000000')), 'user_not_found')
     })
 
+    it('accepts a code of a user with several devices once, however many ask at once', async () => {
+      const username = await addUser()
+      const first = await add({ type: 'hotp', secretHex, username })
+      await add({ type: 'hotp', secretHex: '42'.repeat(20), username })
+      await add({ type: 'totp', secretHex: '43'.repeat(20), username })
+      const outcomes = await Promise.all(Array.from({ length: 50 }, () => failureOf(validateFor(username, first.hotp(2)))))
+      equal(outcomes.filter((outcome) => outcome === null).length, 1)
+      for (const outcome of outcomes) ok(outcome === null || (outcome instanceof Refusal && /^otp_(wrong|locked)$/.test(outcome.code)), String(outcome))
+    })
+
     it('shows a secret once: no list, no device and no event holds it, and a new one kills the old', async () => {
       const username = await addUser()
       const made = await add({ type: 'totp', username, name: 'Phone' })
@@ -177,7 +187,8 @@ for (const dialect of dialects) {
       const [first, second] = [await store.findOathDevice(stage.account.accountId, one.id), await store.findOathDevice(stage.account.accountId, two.id)]
       ok(first && second)
       const event = { ...(await stage.events())[0], id: 'swap', type: 'test.swapped' } as Parameters<typeof store.addEvent>[1]
-      await store.advanceOathDevice(stage.account.accountId, two.id, { revision: second.device.revision, next: { ...second.device, sealedSecret: first.device.sealedSecret }, clearFailures: false, giveBack: [], event, notice: null })
+      const next = { ...second.device, sealedSecret: first.device.sealedSecret }
+      await store.advanceOathDevice(stage.account.accountId, two.id, { revision: second.device.revision, next, clearFailures: false, giveBack: [], event, notice: null })
       equal(await refusalOf(validate(two.id, one.hotp(0))), 'integrity_error')
     })
 

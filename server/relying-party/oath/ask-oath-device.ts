@@ -13,7 +13,9 @@ const questionLifetimeMs = 300_000
  * question has the same answer each time.
  * @throws {Refusal} device_not_found, device_disabled, suite_unsupported for a device that answers none, malformed
  */
-export async function askOathDevice(services: Services, caller: AccountCaller, input: { readonly id: string; readonly question?: string | undefined }): Promise<AskedOathDevice> {
+export async function askOathDevice(
+  services: Services, caller: AccountCaller, input: { readonly id: string; readonly question?: string | undefined },
+): Promise<AskedOathDevice> {
   const { device: { question } } = await changeOathDevice(services, caller, input.id, ({ device, nowMs }) => {
     if (device.suite === null) throw refuse('suite_unsupported', { detail: 'Only an OCRA device answers questions.' })
     if (device.state === 'disabled') throw refuse('device_disabled')

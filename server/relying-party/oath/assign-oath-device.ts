@@ -11,7 +11,9 @@ import { openOathDevice, readCodeLimits } from './show-oath-device.ts'
  * Gives the device to a user; to the same one again is no news.
  * @throws {Refusal} device_not_found, user_not_found, device_assigned, device_limit
  */
-export async function assignOathDevice(services: Services, caller: AccountCaller, { id, username }: { readonly id: string; readonly username: string }): Promise<OathDevice> {
+export async function assignOathDevice(
+  services: Services, caller: AccountCaller, { id, username }: { readonly id: string; readonly username: string },
+): Promise<OathDevice> {
   const user = await findLicensedUser(services, caller.account, username)
   const { device } = await openOathDevice(services, caller, id)
   const { maxDevicesPerUser: maxPerUser } = await readCodeLimits(services, caller)

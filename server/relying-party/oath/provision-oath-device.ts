@@ -9,7 +9,9 @@ import { readCodeLimits } from './show-oath-device.ts'
  * The device waits for its first right code unless `confirm` is false, also when it was switched off.
  * @throws {Refusal} device_not_found
  */
-export async function provisionOathDevice(services: Services, caller: AccountCaller, input: { readonly id: string; readonly confirm?: boolean | undefined }): Promise<ProvisionedOathDevice> {
+export async function provisionOathDevice(
+  services: Services, caller: AccountCaller, input: { readonly id: string; readonly confirm?: boolean | undefined },
+): Promise<ProvisionedOathDevice> {
   const { maxFailures } = await readCodeLimits(services, caller)
   let made: Uint8Array = new Uint8Array()
   const opened = await changeOathDevice(services, caller, input.id, ({ device }) => {

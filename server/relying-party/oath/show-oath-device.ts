@@ -1,3 +1,4 @@
+import type { Policy } from '../../contract/policy.ts'
 import { refuse } from '../../contract/refuse.ts'
 import type { OathDevice } from '../../contract/shapes/oath.ts'
 import type { OpenedOathDevice } from '../../store/oath.ts'
@@ -5,7 +6,7 @@ import { loadPolicy } from '../load-policy.ts'
 import type { AccountCaller, Services } from '../services.ts'
 
 /** How many wrong codes in a row lock a device of this account, and how many devices a user may have. */
-export async function readCodeLimits(services: Services, { account }: AccountCaller): Promise<{ readonly maxDevicesPerUser: number; readonly maxFailures: number }> {
+export async function readCodeLimits(services: Services, { account }: AccountCaller): Promise<Policy['codes']> {
   return (await loadPolicy(services, account.id, account.policyVersion)).policy.codes
 }
 

@@ -9,7 +9,9 @@ export function renameOathDevice(services: Services, caller: AccountCaller, { id
 }
 
 /** Switched on, a pending device counts as confirmed. @throws {Refusal} device_not_found */
-export function switchOathDevice(services: Services, caller: AccountCaller, { id, state }: { readonly id: string; readonly state: 'active' | 'disabled' }): Promise<OathDevice> {
+export function switchOathDevice(
+  services: Services, caller: AccountCaller, { id, state }: { readonly id: string; readonly state: 'active' | 'disabled' },
+): Promise<OathDevice> {
   return change(services, caller, id, { type: state === 'active' ? 'oath_device.enabled' : 'oath_device.disabled', next: { state, question: null } })
 }
 

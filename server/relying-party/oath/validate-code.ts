@@ -34,7 +34,9 @@ function mustBeAsked({ device, nowMs }: OpenedOathDevice): void {
  * back to the others when one shows it.
  * @throws {Refusal} user_not_found, device_not_found, otp_wrong, otp_locked when all are, integrity_error
  */
-export function validateUserCode(services: Services, caller: AccountCaller, { username, code }: { readonly username: string; readonly code: string }): Promise<ValidatedCode> {
+export function validateUserCode(
+  services: Services, caller: AccountCaller, { username, code }: { readonly username: string; readonly code: string },
+): Promise<ValidatedCode> {
   return recordingRefusals(services, caller, 'code.validated', async () => {
     const user = await findLicensedUser(services, caller.account, username)
     const all = await services.store.listOathDevices(caller.account.id, { userId: user.id, after: '', limit: mostDevices })

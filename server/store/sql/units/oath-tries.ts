@@ -3,8 +3,7 @@ import { sql } from 'kysely'
 import type { NewEvent, NewNotice } from '../../records.ts'
 import type { OathChange, OpenedOathDevice } from '../../oath.ts'
 import { fromOathMutable, type OathMutableRow } from '../codecs/oath.ts'
-import { writeList } from '../codecs/values.ts'
-import { changing, selecting, selectingOne, type Unit } from '../query.ts'
+import { changing, selectingOne, Undo, type Unit } from '../query.ts'
 import { addEvent } from './events.ts'
 import { addNotice } from './notices.ts'
 import { openOathRow } from './oath-devices.ts'
@@ -20,13 +19,13 @@ const advance = changing(({ db }, p: Key & OathMutableRow & { revision: number }
 const clearFailures = changing(({ db }, p: Key) =>
   db.updateTable('oath_devices').set({ failures: 0 }).where('account_id', '=', p.accountId).where('id', '=', p.id))
 
-const giveBack = changing(({ db, texts }, p: { accountId: string; ids: string }) =>
+const giveBack = changing(({ db }, p: Key) =>
   db.updateTable('oath_devices').set((e) => ({ failures: e('failures', '-', 1) }))
-    .where('account_id', '=', p.accountId).where('id', 'in', texts(p.ids)).where('failures', '>', 0))
+    .where('account_id', '=', p.accountId).where('id', '=', p.id).where('failures', '>', 0))
 
-const count = selecting(({ db, now, texts }, p: { accountId: string; ids: string; most: number }) =>
+const count = selectingOne(({ db, now }, p: Key & { most: number }) =>
   db.updateTable('oath_devices').set((e) => ({ failures: e('failures', '+', 1) }))
-    .where('account_id', '=', p.accountId).where('id', 'in', texts(p.ids)).where('failures', '<', p.most)
+    .where('account_id', '=', p.accountId).where('id', '=', p.id).where('failures', '<', p.most)
     .returningAll().returning(now.as('now_ms')))
 
 const selectLocked = selectingOne(({ db, lock }, p: Key & { most: number }) =>
@@ -34,9 +33,13 @@ const selectLocked = selectingOne(({ db, lock }, p: Key & { most: number }) =>
     .where('account_id', '=', p.accountId).where('id', '=', p.id).where('failures', '>=', p.most)))
 
 export function* advanceOathDevice(accountId: string, id: string, change: OathChange): Unit<'advanced' | 'conflict'> {
-  if ((yield* advance({ accountId, id, revision: change.revision, ...fromOathMutable(change.next) })) === 0) return 'conflict'
+  // Rows are locked by id, as counting does, so that two callers wait for each other and never both ways.
+  const others = change.giveBack.toSorted()
+  for (const other of others.filter((before) => before < id)) yield* giveBack({ accountId, id: other })
+  const advanced = yield* advance({ accountId, id, revision: change.revision, ...fromOathMutable(change.next) })
+  if (advanced === 0) throw new Undo<'conflict'>('conflict')
   if (change.clearFailures) yield* clearFailures({ accountId, id })
-  if (change.giveBack.length > 0) yield* giveBack({ accountId, ids: writeList(change.giveBack) })
+  for (const other of others.filter((after) => after > id)) yield* giveBack({ accountId, id: other })
   yield* addEvent(accountId, change.event)
   yield* addNotice(accountId, change.notice)
   return 'advanced'
@@ -44,7 +47,10 @@ export function* advanceOathDevice(accountId: string, id: string, change: OathCh
 
 export function* countOathTries(accountId: string, ids: readonly string[], most: number): Unit<readonly OpenedOathDevice[]> {
   const opened: OpenedOathDevice[] = []
-  for (const row of yield* count({ accountId, ids: writeList(ids), most })) opened.push(yield* openOathRow(row))
+  for (const id of ids.toSorted()) {
+    const row = yield* count({ accountId, id, most })
+    if (row !== null) opened.push(yield* openOathRow(row))
+  }
   return opened
 }
 
