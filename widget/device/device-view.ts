@@ -4,13 +4,11 @@ import { html } from 'lit'
 import { renderFrame, type DeviceView } from './device-frame.ts'
 import type { State } from './device-journey.ts'
 import { renderAsk, renderCode, renderReceive, renderScanner, renderSign } from './exchange-views.ts'
-import { renderConfirmation, renderHome } from './home-view.ts'
+import { renderHome } from './home-view.ts'
 
 export function renderDevice(view: DeviceView, state: State): TemplateResult {
   switch (state.name) {
-    case 'home': return renderHome(view, state)
-    case 'confirming': return renderConfirmation(view, state)
-    case 'wiping': return renderHome(view, { name: 'home', licenses: state.licenses, news: null })
+    case 'home': case 'confirming': case 'wiping': return renderHome(view, state)
     case 'scanning': return renderScan(view)
     case 'reading': return renderWait(view, view.text.reading)
     case 'asking': case 'accepting': case 'declining': return renderAsk(view, state)

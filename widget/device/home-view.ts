@@ -6,7 +6,13 @@ import type { StoredLicense } from './vault.ts'
 
 type Of<Name extends State['name']> = Extract<State, { name: Name }>
 
-export function renderHome(view: DeviceView, { licenses, news }: Of<'home'>): TemplateResult {
+/** One template for all three, so that the list stays the same under the question. */
+export function renderHome(view: DeviceView, state: Of<'home' | 'confirming' | 'wiping'>): TemplateResult {
+  const news = state.name === 'home' ? state.news : null
+  return html`${renderLicenses(view, state.licenses, news)}${state.name === 'confirming' ? renderDialog(view, state) : nothing}`
+}
+
+function renderLicenses(view: DeviceView, licenses: readonly StoredLicense[] | null, news: News | null): TemplateResult {
   const { text, press } = view
   const said = news ? describeNews(view, news) : ''
   return renderFrame(view, {
@@ -54,16 +60,13 @@ function renderLicense({ text: { home }, locale, press }: DeviceView, license: S
 }
 
 /** A modal dialog over the list: the browser keeps the focus inside and closes it by Escape. */
-export function renderConfirmation(view: DeviceView, { licenses, target }: Of<'confirming'>): TemplateResult {
-  const { text: { wipe }, press, dispatch } = view
+function renderDialog({ text: { lang, dir, wipe }, press, dispatch }: DeviceView, { licenses, target }: Of<'confirming'>): TemplateResult {
   const keep = (event: Event): void => {
     event.preventDefault()
     dispatch({ type: 'cancel' })
   }
   return html`
-    ${renderHome(view, { name: 'home', licenses, news: null })}
-    <dialog part="dialog" role="alertdialog" aria-labelledby="wipe" aria-describedby="wipe-text" lang=${view.text.lang} dir=${view.text.dir}
-      @cancel=${keep}>
+    <dialog part="dialog" role="alertdialog" aria-labelledby="wipe" aria-describedby="wipe-text" lang=${lang} dir=${dir} @cancel=${keep}>
       <div class="heading" part="dialog-heading" id="wipe" role="heading" aria-level="2">
         ${target ? wipe.heading(serialOf(target)) : wipe.headingAll(licenses.length)}</div>
       <p id="wipe-text" part="dialog-text">${wipe.description}</p>

@@ -88,7 +88,7 @@ export class Vault {
 
   async #run<Result = unknown>(name: StoreName, mode: IDBTransactionMode, use: (store: IDBObjectStore) => IDBRequest): Promise<Result> {
     try {
-      this.#database ??= openDatabase()
+      this.#database ??= openDatabase(() => this.close())
       const transaction = (await this.#database).transaction(name, mode)
       const request = use(transaction.objectStore(name))
       await new Promise<void>((resolve, reject) => {
@@ -104,15 +104,15 @@ export class Vault {
   }
 }
 
-function openDatabase(): Promise<IDBDatabase> {
+/** Whoever clears this site's data does not wait for us; the next call opens it anew. */
+function openDatabase(yieldIt: () => void): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(databaseName, 1)
     request.onupgradeneeded = () => {
       for (const [name, keyPath] of Object.entries(stores)) request.result.createObjectStore(name, { keyPath: keyPath as string | string[] })
     }
     request.onsuccess = () => {
-      // Whoever clears this site's data does not wait for us.
-      request.result.onversionchange = () => request.result.close()
+      request.result.onversionchange = request.result.onclose = yieldIt
       resolve(request.result)
     }
     request.onerror = () => reject(request.error ?? new Error('no database'))
