@@ -11,6 +11,7 @@ import type { App } from './app.ts'
 import { checkBodyHeaders, readBody } from './body.ts'
 import { openExchange, type Door, type DoorContext } from './door.ts'
 import { readHeader, type Exchange } from './exchange.ts'
+import { parseStrictJson } from './json.ts'
 import { retryAfter, toRefusal } from './problem.ts'
 import { noteRefusal, settle } from './settle.ts'
 
@@ -25,6 +26,8 @@ export type DialectCall = {
   readonly header: (name: string) => string | undefined
   /** Under the same cap as every body. @throws {Refusal} content_type_unsupported, body_too_large, malformed */
   readonly readBody: (contentType: RegExp) => Promise<Uint8Array>
+  /** Strict JSON, likewise. @throws {Refusal} content_type_unsupported, body_too_large, malformed */
+  readonly readJson: () => Promise<unknown>
   /** After authentication. @throws {Refusal} rate_limited */
   readonly admit: (caller: Caller) => void
 }
@@ -81,6 +84,10 @@ function makeCall(door: Door, exchange: Exchange): DialectCall {
     readBody: (contentType) => {
       checkBodyHeaders(exchange, contentType)
       return readBody(exchange)
+    },
+    readJson: async () => {
+      checkBodyHeaders(exchange)
+      return parseStrictJson(await readBody(exchange))
     },
     admit: (caller) => {
       exchange.caller = caller

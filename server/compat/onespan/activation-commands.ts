@@ -52,10 +52,11 @@ export async function add(command: Command): Promise<Found> {
   }
 }
 
+export type Added = { readonly serial: string; readonly hex: string; readonly requestKey: string }
 export type Typed = { readonly code: string; readonly description: string }
 
 /** @throws {Refusal} mode_not_allowed where a key has to vouch, and what adding refuses */
-export async function addTyped({ services, caller }: On, live: Pick<LiveActivation, 'activationId' | 'vouch'>, { code, description }: Typed) {
+export async function addTyped({ services, caller }: On, live: Pick<LiveActivation, 'activationId' | 'vouch'>, { code, description }: Typed): Promise<Added> {
   if (live.vouch) throw refuse('mode_not_allowed', { detail: vouchDemanded })
   if (!/^[0-9A-Za-z -]{1,40}$/.test(code)) throw refuseAs('STAT_INVDATA', 'This is no typed device code.')
   const body = { code, ...readDescription(description) }

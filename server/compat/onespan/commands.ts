@@ -1,11 +1,13 @@
-/** Operation → command → what it does: the whole of the administration service. */
+/** Operation → command → what it does: the whole of both services. */
 import { add, generateActivationMessage, testSignatureCommand } from './activation-commands.ts'
 import type { Asked, CommandEntry } from './asked.ts'
 import { queryLicenses } from './license-query.ts'
 import { assign, deactivate, remove, resetActivation, unassign, view } from './license-commands.ts'
+import { provisioningCommands } from './provisioning-commands.ts'
 import type { Found, ResultKind } from './results.ts'
+import { testOtp } from './test-otp.ts'
 import { keepAlive, logOff, logOn } from './session-operations.ts'
-import { createUserCommand, removeUserCommand, unlockUser, updateUserCommand, viewUser } from './user-commands.ts'
+import { createUserCommand, removeUserCommand, setPasswordCommand, unlockUserCommand, updateUserCommand, viewUser } from './user-commands.ts'
 
 export type Executed = {
   readonly kind: ResultKind
@@ -31,6 +33,7 @@ export const executed: Readonly<Record<string, Executed>> = {
   digipassapplExecute: {
     kind: 'DigipassAppl',
     commands: {
+      DIGIPASSAPPLCMD_TEST_OTP: { run: testOtp, event: 'code.validated' },
       DIGIPASSAPPLCMD_TEST_SIGNATURE: { run: testSignatureCommand, event: 'activation.signature_tried' },
     },
   },
@@ -41,9 +44,15 @@ export const executed: Readonly<Record<string, Executed>> = {
       USERCMD_CREATE: { run: createUserCommand, event: 'user.created' },
       USERCMD_UPDATE: { run: updateUserCommand, event: 'user.updated' },
       USERCMD_DELETE: { run: removeUserCommand, event: 'user.removed' },
-      USERCMD_UNLOCK: { run: unlockUser, event: 'user.updated' },
+      USERCMD_SET_PASSWORD: { run: setPasswordCommand, event: 'user.password_set' },
+      USERCMD_UNLOCK: { run: unlockUserCommand, event: 'user.unlocked' },
     },
   },
+}
+
+/** The provisioning service. */
+export const provisioned: Readonly<Record<string, Executed>> = {
+  provisioningExecute: { kind: 'Provisioning', commands: provisioningCommands },
 }
 
 /** Operations without a command. */

@@ -1,13 +1,11 @@
 /** `digipassExecute`, the commands about a license or an instance that is there: view, assign, clear, end. */
-import type { AccountCaller, Services } from '../../relying-party/services.ts'
 import type { License } from '../../contract/shapes/licenses.ts'
-import { Refusal } from '../../contract/refuse.ts'
 import { assignLicense } from '../../relying-party/licensing/assign-license.ts'
 import { removeLicense, resetLicense, unassignLicense } from '../../relying-party/licensing/clear-license.ts'
 import { deactivateInstance } from '../../relying-party/licensing/deactivate-instance.ts'
 import { findLicense } from '../../relying-party/licensing/find-license.ts'
-import { listLicenses } from '../../relying-party/licensing/list-licenses.ts'
 import type { Command } from './asked.ts'
+import { assignAny } from './assign-any.ts'
 import { allowOnly, demand } from './attributes.ts'
 import { checkDomain } from './domain.ts'
 import { toHex } from './hexadecimal.ts'
@@ -17,7 +15,6 @@ import { showInstance, showLicense } from './show-license.ts'
 import { refuseAs } from './status.ts'
 
 const prefix = 'DIGIPASSFLD_'
-const pageSize = 100
 
 /** What every command may carry without meaning anything here. */
 const ignored = ['DOMAIN', 'ORGANIZATIONAL_UNIT'] as const
@@ -52,28 +49,6 @@ async function assignNamed({ services, caller }: Command, serial: string, userna
   const before = await findLicense(services, caller, { serial })
   if (before.username !== null) throw refuseAs('STAT_DIGIPASS_NOT_AVAILABLE', `The license ${serial} is assigned already.`, 'license_assigned')
   return assignLicense(services, caller, { serial, username })
-}
-
-async function assignAny(services: Services, caller: AccountCaller, username: string): Promise<License> {
-  for (let after: string | null = ''; after !== null;) {
-    const page: Awaited<ReturnType<typeof listLicenses>> = await listLicenses(services, caller, { username: null, after, limit: pageSize })
-    for (const { serial } of page.licenses.filter((license) => license.username === null)) {
-      const assigned = await tryAssigning(services, caller, serial, username)
-      if (assigned !== null) return assigned
-    }
-    after = page.next
-  }
-  throw refuseAs('STAT_DIGIPASS_NOT_AVAILABLE', 'No license is free.', 'license_not_found')
-}
-
-/** Null when somebody else took it in between. */
-async function tryAssigning(services: Services, caller: AccountCaller, serial: string, username: string): Promise<License | null> {
-  try {
-    return await assignLicense(services, caller, { serial, username })
-  } catch (error) {
-    if (error instanceof Refusal && error.code === 'license_assigned') return null
-    throw error
-  }
 }
 
 /** With all its instances, as the older system does it. */

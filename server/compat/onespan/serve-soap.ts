@@ -1,5 +1,6 @@
 /** One SOAP call: envelope, operation, caller, command, result. */
 import { refuse, Refusal } from '../../contract/refuse.ts'
+import type { AccountCaller } from '../../relying-party/services.ts'
 import { findChild, readText, type XmlElement } from '../../xml/element.ts'
 import { auditRefusal } from '../soap/audit-refusal.ts'
 import type { DialectAnswer, DialectCall } from '../soap/dialect.ts'
@@ -8,10 +9,11 @@ import { element } from '../soap/write-xml.ts'
 import type { Asked, CommandEntry, Dialect } from './asked.ts'
 import { readAttributes } from './attributes.ts'
 import { authenticateCommand } from './callers.ts'
-import { executed, queries, sessions } from './commands.ts'
-import { administration, prefixes } from './namespaces.ts'
+import { executed, provisioned, queries, sessions } from './commands.ts'
+import { administration, prefixes, provisioning } from './namespaces.ts'
 import type { Options } from './options.ts'
 import { writeResults, type Found, type ResultKind } from './results.ts'
+import { authenticateProvisioning } from './provisioning-caller.ts'
 import { refuseAs, tellRefusal } from './status.ts'
 
 /** @throws {Refusal} what no result can tell of */
@@ -37,6 +39,10 @@ function choose({ name, namespace }: XmlElement): Chosen {
     if (execute !== undefined) return { kind: execute.kind, run: (asked) => runCommand(asked, execute.commands) }
     if (query !== undefined) return { kind: query.kind, listed: true, run: (asked) => runEntry(asked, query) }
   }
+  const provision = namespace === provisioning ? own(provisioned, name) : undefined
+  if (provision !== undefined) {
+    return { kind: provision.kind, run: (asked) => runCommand(asked, provision.commands, (given) => authenticateProvisioning(given, given.call)) }
+  }
   throw refuse('malformed', { detail: 'The Body holds no operation that is known here.', params: { fault: 'Client' } })
 }
 
@@ -46,16 +52,18 @@ function checkChildren({ children, namespace }: XmlElement): void {
   throw refuse('malformed', { detail: 'The operation holds an element of another namespace.', params: { fault: 'Client' } })
 }
 
-async function runCommand(asked: Asked, commands: Readonly<Record<string, CommandEntry>>): Promise<Found> {
+type Authenticate = (asked: Asked) => Promise<AccountCaller>
+
+async function runCommand(asked: Asked, commands: Readonly<Record<string, CommandEntry>>, authenticate: Authenticate = authenticateCommand): Promise<Found> {
   const cmd = findChild(asked.element, 'cmd')
   const entry = cmd === null ? undefined : own(commands, readText(cmd))
-  if (entry !== undefined) return runEntry(asked, entry)
-  await authenticateCommand(asked)
+  if (entry !== undefined) return runEntry(asked, entry, authenticate)
+  await authenticate(asked)
   throw refuseAs(cmd === null ? 'STAT_MISSINGFLD' : 'STAT_INVPARAM', cmd === null ? 'cmd is missing.' : 'This command is not supported.')
 }
 
-async function runEntry(asked: Asked, { run, event }: CommandEntry): Promise<Found> {
-  const caller = await authenticateCommand(asked)
+async function runEntry(asked: Asked, { run, event }: CommandEntry, authenticate: Authenticate = authenticateCommand): Promise<Found> {
+  const caller = await authenticate(asked)
   try {
     return await run({ ...asked, caller, attributes: readAttributes(asked.element) })
   } catch (error) {
@@ -69,8 +77,8 @@ function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined
   return Object.hasOwn(table, name) ? table[name] : undefined
 }
 
-function answer(options: Options, { name }: XmlElement, kind: ResultKind, found: Found, refusal: Refusal | null): DialectAnswer {
+function answer(options: Options, { name, namespace }: XmlElement, kind: ResultKind, found: Found, refusal: Refusal | null): DialectAnswer {
   const told = refusal === null ? undefined : (tellRefusal(refusal) ?? undefined)
-  const body = element(`ADMIN-TYPES:${name}Response`, writeResults(options, kind, found, told))
+  const body = element(`${namespace === provisioning ? 'PROV' : 'ADMIN'}-TYPES:${name}Response`, writeResults(options, kind, found, told))
   return { status: 200, kind: 'xml', body: writeEnvelope(body, prefixes), refusal }
 }

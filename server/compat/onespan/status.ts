@@ -14,6 +14,7 @@ export const statusNumbers = {
   STAT_PERMISSION: 1005,
   STAT_LOCKED: 1007,
   STAT_INVDATA: -1,
+  STAT_OTP_INCORRECT: -1,
   STAT_MISSINGFLD: -1,
   STAT_DIGIPASS_NOT_AVAILABLE: -1,
   STAT_ADMIN_SESSION_STOPPED: -1,
@@ -35,6 +36,9 @@ const statusOf: Partial<Record<RefusalCode, Status>> = {
   code_wrong: 'STAT_INVDATA',
   mode_not_allowed: 'STAT_PERMISSION',
   no_enrolled_key: 'STAT_PERMISSION',
+  // Where the verdict is the status; a test signature's is a result.
+  signature_wrong: 'STAT_OTP_INCORRECT',
+  otp_wrong: 'STAT_OTP_INCORRECT',
   activation_locked: 'STAT_LOCKED',
   otp_locked: 'STAT_LOCKED',
 }

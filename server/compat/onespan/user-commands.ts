@@ -1,6 +1,8 @@
 /** `userExecute`: users of the account, as far as they are anything here. */
 import type { License } from '../../contract/shapes/licenses.ts'
 import { createUser as createShape, updateUser as updateShape, type User } from '../../contract/shapes/users.ts'
+import { setPassword } from '../../relying-party/passwords/set-password.ts'
+import { findPasswordState, unlockUser, type PasswordState } from '../../relying-party/passwords/unlock-user.ts'
 import { listLicenses } from '../../relying-party/licensing/list-licenses.ts'
 import { createUser } from '../../relying-party/users/create-user.ts'
 import { findUser } from '../../relying-party/users/find-user.ts'
@@ -23,17 +25,18 @@ function readUsername({ attributes, options }: Command, more: readonly string[] 
 }
 
 export async function viewUser(command: Command): Promise<Found> {
-  const { services, caller, options } = command
-  const user = await findUser(services, caller, { username: readUsername(command) })
-  const { licenses } = await listLicenses(services, caller, { username: user.username, after: null, limit: mostLicenses })
-  return { attributes: showUser(options.domain, user, licenses) }
+  return { attributes: await describeUser(command, readUsername(command)) }
 }
 
+/** With a static password where one is sent, for `MDL_REGISTER`. */
 export async function createUserCommand(command: Command): Promise<Found> {
-  const username = readUsername(command, changeable)
+  const username = readUsername(command, [...changeable, 'PASSWORD', 'CONFIRM_PASSWORD'])
   const parsed = createShape.safeParse({ username, ...readChange(command) })
   if (!parsed.success) throw unusable(parsed.error.issues)
-  return { attributes: showUser(command.options.domain, await createUser(command.services, command.caller, parsed.data), []) }
+  const password = readPassword(command, 'USERFLD_PASSWORD', 'USERFLD_CONFIRM_PASSWORD')
+  await createUser(command.services, command.caller, parsed.data)
+  if (password !== null) await setPassword(command.services, command.caller, { username, password })
+  return { attributes: await describeUser(command, username) }
 }
 
 /** A field that is left out stays; one that is sent empty is taken away. */
@@ -42,7 +45,15 @@ export async function updateUserCommand(command: Command): Promise<Found> {
   const parsed = updateShape.safeParse({ username, ...readChange(command) })
   if (!parsed.success) throw unusable(parsed.error.issues)
   await updateUser(command.services, command.caller, parsed.data)
-  return viewUser({ ...command, attributes: new Map([['USERFLD_USERID', username]]) })
+  return { attributes: await describeUser(command, username) }
+}
+
+export async function setPasswordCommand(command: Command): Promise<Found> {
+  const username = readUsername(command, ['NEW_PASSWORD', 'CONFIRM_NEW_PASSWORD'])
+  demand(command.attributes, 'USERFLD_NEW_PASSWORD')
+  const password = readPassword(command, 'USERFLD_NEW_PASSWORD', 'USERFLD_CONFIRM_NEW_PASSWORD') ?? ''
+  await setPassword(command.services, command.caller, { username, password })
+  return { attributes: [text('USERFLD_USERID', username)] }
 }
 
 export async function removeUserCommand(command: Command): Promise<Found> {
@@ -51,9 +62,18 @@ export async function removeUserCommand(command: Command): Promise<Found> {
   return { attributes: [text('USERFLD_USERID', username)] }
 }
 
-/** Nothing locks a user here; whoever is there is unlocked. */
-export async function unlockUser(command: Command): Promise<Found> {
-  return viewUser(command)
+export async function unlockUserCommand(command: Command): Promise<Found> {
+  const username = readUsername(command)
+  await unlockUser(command.services, command.caller, { username })
+  return { attributes: await describeUser(command, username) }
+}
+
+/** Null where none is sent. */
+function readPassword({ attributes }: Command, field: string, confirmation: string): string | null {
+  const password = attributes.get(field) ?? ''
+  if ((attributes.get(confirmation) ?? password) !== password) throw refuseAs('STAT_INVDATA', `${confirmation} differs.`)
+  if (password !== '' && (password.length < 8 || password.length > 256)) throw refuseAs('STAT_INVDATA', `${field} has 8 to 256 characters.`)
+  return password === '' ? null : password
 }
 
 function readChange({ attributes }: Command): Readonly<Record<string, string | null>> {
@@ -75,7 +95,13 @@ function unusable(issues: readonly { readonly path: readonly PropertyKey[] }[]) 
   return refuseAs('STAT_INVDATA', `${field} cannot be used.`)
 }
 
-function showUser(domain: string, user: User, licenses: readonly License[]): readonly Attribute[] {
+async function describeUser({ services, caller, options }: Command, username: string): Promise<readonly Attribute[]> {
+  const user = await findUser(services, caller, { username })
+  const { licenses } = await listLicenses(services, caller, { username, after: null, limit: mostLicenses })
+  return showUser(options.domain, user, licenses, await findPasswordState(services, caller, { username }))
+}
+
+function showUser(domain: string, user: User, licenses: readonly License[], password: PasswordState): readonly Attribute[] {
   return [
     text('USERFLD_USERID', user.username),
     text('USERFLD_DOMAIN', domain),
@@ -85,7 +111,7 @@ function showUser(domain: string, user: User, licenses: readonly License[]): rea
     text('USERFLD_HAS_DP', licenses.length > 0 ? 'Assigned' : 'Unassigned'),
     ...(licenses.length === 0 ? [] : [text('USERFLD_ASSIGNED_DIGIPASS', licenses.map(({ serial }) => serial).join(','))]),
     flag('USERFLD_DISABLED', false),
-    flag('USERFLD_LOCKED', false),
-    number('USERFLD_LOCK_COUNT', 0),
+    flag('USERFLD_LOCKED', password.locked),
+    number('USERFLD_LOCK_COUNT', password.failures),
   ]
 }

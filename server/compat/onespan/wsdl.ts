@@ -6,8 +6,8 @@ import { readOwnAddress } from '../soap/address.ts'
 import type { DialectAnswer, DialectCall } from '../soap/dialect.ts'
 import { complexType, rootElement, writeWsdl, type Field, type WsdlSchema } from '../soap/write-wsdl.ts'
 import type { Xml } from '../soap/write-xml.ts'
-import { executed, queries, sessions } from './commands.ts'
-import { administration, administrationPath, prefixes } from './namespaces.ts'
+import { executed, provisioned, queries, sessions } from './commands.ts'
+import { administration, administrationPath, prefixes, provisioning, provisioningPath } from './namespaces.ts'
 import { resultTypes, type ResultKind } from './results.ts'
 
 const optional = true
@@ -75,9 +75,17 @@ const administrationOperations: readonly Operation[] = [
   ...Object.entries(queries).map(([name, { kind }]): Operation => ({ name, request: 'query', kind })),
 ]
 
-export function answerWsdl(call: DialectCall): DialectAnswer {
-  const address = readOwnAddress(call) + administrationPath
-  return { status: 200, kind: 'xml', body: describe('Administration', administration, address, administrationOperations), refusal: null }
+const provisioningOperations: readonly Operation[] =
+  Object.entries(provisioned).map(([name, { kind }]): Operation => ({ name, request: 'provisioning', kind }))
+
+const services = {
+  administration: { name: 'Administration', namespace: administration, path: administrationPath, operations: administrationOperations },
+  provisioning: { name: 'Provisioning', namespace: provisioning, path: provisioningPath, operations: provisioningOperations },
+} as const
+
+export function answerWsdl(call: DialectCall, service: keyof typeof services): DialectAnswer {
+  const { name, namespace, path, operations } = services[service]
+  return { status: 200, kind: 'xml', body: describe(name, namespace, readOwnAddress(call) + path, operations), refusal: null }
 }
 
 function describe(service: string, namespace: string, address: string, operations: readonly Operation[]): string {

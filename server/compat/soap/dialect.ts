@@ -15,6 +15,8 @@ export type DialectCall = {
   readonly header: (name: string) => string | undefined
   /** @throws {Refusal} content_type_unsupported, body_too_large, malformed */
   readonly readBody: (contentType: RegExp) => Promise<Uint8Array>
+  /** Strict JSON, likewise. @throws {Refusal} content_type_unsupported, body_too_large, malformed */
+  readonly readJson: () => Promise<unknown>
   /** The caller's limits, after authentication. @throws {Refusal} rate_limited */
   readonly admit: (caller: Caller) => void
 }

@@ -9,12 +9,14 @@ export type LogOn = Presented & {
   readonly location: string
 }
 
+export type OpenedSession = { readonly session: string; readonly caller: AccountCaller }
+
 /**
  * Opens a session for an account's backend: for programs that send their key once and name the session
  * afterwards. It ends with its key, with the account's suspension, or an hour after it was last prolonged.
  * @throws {Refusal} unauthorized
  */
-export async function openSession(services: Services, { location, ...presented }: LogOn): Promise<{ readonly session: string; readonly caller: AccountCaller }> {
+export async function openSession(services: Services, { location, ...presented }: LogOn): Promise<OpenedSession> {
   const { caller, keyId } = await authenticateKey(services, presented)
   const accountId = caller.account.id
   const session = writeSecret('session', accountId, services.randomBytes(32))

@@ -1,0 +1,87 @@
+/** Users who add a device themselves: by SOAP from a registered client, and by the gateway's JSON. */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { setPassword } from '../../server/relying-party/passwords/set-password.ts'
+import { openOnespan, openSession, post, readResult, scan, sign, writeSet, type OnespanStage, type Values } from './onespan-stage.ts'
+
+const namespace = 'http://www.vasco.com/IdentikeyServer/IdentikeyTypes/Provisioning'
+const password = 'correct horse battery'
+
+let stage: OnespanStage
+before(async () => {
+  stage = await openOnespan()
+})
+after(() => stage.close())
+
+async function addWithPassword() {
+  const licensed = await stage.addLicensed()
+  await setPassword(stage.verifier.services, await stage.backend(), { username: licensed.username, password })
+  return licensed
+}
+
+const provision = async (cmd: string, values: Values, headers: Values = {}) => {
+  const body = `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema"><s:Body>
+<prov:provisioningExecute xmlns:prov="${namespace}"><cmd>PROVISIONCMD_${cmd}</cmd>${writeSet({ PROVFLD_COMPONENT_TYPE: 'MyComponent', ...values })}</prov:provisioningExecute></s:Body></s:Envelope>`
+  return readResult(await post(stage.url, body, headers))
+}
+
+describe('provisioning by SOAP', () => {
+  it('registers, adds the device and activates it, with no session and no header', async () => {
+    const { username, serial } = await addWithPassword()
+    const registered = await provision('MDL_REGISTER', { PROVFLD_USERID: username, PROVFLD_DOMAIN: 'master', PROVFLD_STATIC_PASSWORD: password, PROVFLD_ACTIVATION_TYPE: '0' })
+    assert.equal(registered.status, 'STAT_SUCCESS', registered.errors.join())
+    const id = registered.values['PROVFLD_REGISTRATIONID'] ?? ''
+    const { waiting, code } = await scan(stage, registered.values['PROVFLD_ACTIVATION_MESSAGE'])
+    const added = await provision('MDL_ADD_DEVICE', { PROVFLD_REGISTRATIONID: id, PROVFLD_DEVICE_CODE: code })
+    assert.equal(added.status, 'STAT_SUCCESS', added.errors.join())
+    const { signature } = await sign(waiting, added.values['PROVFLD_ACTIVATION_MESSAGE'])
+    assert.equal((await provision('MDL_ACTIVATE', { PROVFLD_REGISTRATIONID: id, PROVFLD_SIGNATURE: signature === '00000000' ? '1' : '00000000' })).status, 'STAT_OTP_INCORRECT')
+    const active = await provision('MDL_ACTIVATE', { PROVFLD_REGISTRATIONID: id, PROVFLD_SIGNATURE: signature })
+    assert.deepEqual([active.status, active.values['PROVFLD_SERNO']], ['STAT_SUCCESS', `${serial}-1`])
+    assert.equal((await provision('MDL_ADD_DEVICE', { PROVFLD_REGISTRATIONID: id, PROVFLD_DEVICE_CODE: code })).status, 'STAT_ERROR', 'it is over')
+  })
+  it('locks a user after five wrong passwords, in the same words as an unknown one, until unlocked', async () => {
+    const { username } = await addWithPassword()
+    const attempt = (userId: string, given: string) => provision('MDL_REGISTER', { PROVFLD_USERID: userId, PROVFLD_STATIC_PASSWORD: given })
+    const wrong = await attempt(username, 'wrong password')
+    assert.equal(wrong.status, 'STAT_INVCREDENTIALS')
+    assert.deepEqual(await attempt('nobody', 'wrong password'), wrong)
+    for (let n = 0; n < 4; n += 1) await attempt(username, 'wrong password')
+    assert.deepEqual(await attempt(username, password), wrong)
+    const { user } = await openSession(stage)
+    assert.equal((await user('VIEW', { USERFLD_USERID: username })).values['USERFLD_LOCKED'], 'true')
+    assert.equal((await user('UNLOCK', { USERFLD_USERID: username })).values['USERFLD_LOCKED'], 'false')
+    assert.equal((await attempt(username, password)).status, 'STAT_SUCCESS')
+  })
+  it('takes credentials from a header, and then no others', async () => {
+    const { username } = await addWithPassword()
+    const values = { PROVFLD_USERID: username, PROVFLD_STATIC_PASSWORD: password }
+    const basic = (key: string) => ({ authorization: `Basic ${Buffer.from(`bank:${key}`).toString('base64')}` })
+    assert.equal((await provision('MDL_REGISTER', values, basic(stage.account.key))).status, 'STAT_SUCCESS')
+    assert.equal((await provision('MDL_REGISTER', values, basic('wrong'))).status, 'STAT_INVCREDENTIALS')
+  })
+})
+
+describe('the gateway\'s JSON', () => {
+  it('registers, adds the device and activates it, as recorded', async () => {
+    const { username, serial } = await addWithPassword()
+    const send = async (service: string, body: unknown) => {
+      const reply = await fetch(`${stage.url}/rest/v2/provisioning/${service}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+      return { status: reply.status, body: (await reply.json()) as { resultCodes: unknown; result: Record<string, string> } }
+    }
+    const ok = { returnCodeEnum: 'RET_SUCCESS', statusCodeEnum: 'STAT_SUCCESS', returnCode: 0, statusCode: 0 }
+    const registered = await send('MdlRegister', { userID: username, domain: 'master', password })
+    assert.deepEqual([registered.status, registered.body.resultCodes, Object.keys(registered.body.result)], [200, ok, ['registrationIdentifier', 'activationMessageImage']])
+    const { registrationIdentifier, activationMessageImage } = registered.body.result
+    const { waiting, code } = await scan(stage, activationMessageImage)
+    const added = await send('MdlAddDevice', { registrationIdentifier, deviceCode: code, description: 'my\u0001Digipass\nInstance' })
+    assert.deepEqual([added.body.resultCodes, Object.keys(added.body.result)], [ok, ['instanceActivationMessage']])
+    const { signature } = await sign(waiting, added.body.result['instanceActivationMessage'])
+    const active = await send('MdlActivate', { registrationIdentifier, signature })
+    assert.deepEqual(active.body, { resultCodes: ok, result: { userID: username, domain: 'master', serialNumber: `${serial}-1` } })
+    const { digipass } = await openSession(stage)
+    assert.equal((await digipass('VIEW', { DIGIPASSFLD_SERNO: `${serial}-1` })).values['DIGIPASSFLD_DESCRIPTION'], 'my Digipass Instance')
+    const refused = await send('MdlRegister', { userID: username, password: 'wrong password' })
+    assert.deepEqual([refused.status, refused.body.resultCodes], [200, { returnCodeEnum: 'RET_FAILURE', statusCodeEnum: 'STAT_INVCREDENTIALS', returnCode: -1, statusCode: 1000 }])
+  })
+})
