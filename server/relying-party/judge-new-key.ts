@@ -1,6 +1,7 @@
 import type { RegistrationResponse } from '../contract/shapes/ceremonies.ts'
 import type { AccountRecord, CeremonyRecord, TicketRecord } from '../store/records.ts'
 import { assessTrust } from '../trust/assess-trust.ts'
+import { findSigner } from '../trust/find-signer.ts'
 import { isMetadataStale, judgePolicy } from '../trust/judge-policy.ts'
 import type { ModelStatement } from '../trust/metadata-source.ts'
 import { hasUpdate } from '../trust/status-reports.ts'
@@ -47,7 +48,8 @@ export function judgeNewKey(services: Services, account: AccountRecord, key: New
   const statement = services.metadata.find(facts)
   const trust = assessTrust(facts, { anchors, statement }, key.nowMs)
   const staleMetadata = isMetadataStale(services.metadata, key.nowMs)
-  judgePolicy({ facts, trust, policy, statement, nowMs: key.nowMs, staleMetadata })
+  const signer = findSigner(services.metadata, facts)
+  judgePolicy({ facts, trust, policy, statement, signer, nowMs: key.nowMs, staleMetadata })
   return { facts, trust, warnings: listWarnings(services, statement, key.nowMs) }
 }
 

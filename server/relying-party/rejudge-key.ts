@@ -9,6 +9,7 @@ import { Refusal } from '../contract/refuse.ts'
 import type { FleetMember, Standing } from '../store/fleet.ts'
 import type { CredentialRecord, Flag } from '../store/records.ts'
 import { assessTrust } from '../trust/assess-trust.ts'
+import { findSigner } from '../trust/find-signer.ts'
 import { findLastingFault } from '../trust/judge-policy.ts'
 import type { ModelStatement } from '../trust/metadata-source.ts'
 import type { Trust } from '../trust/trust.ts'
@@ -55,7 +56,8 @@ function judge({ metadata }: Services, { policy, anchors }: LoadedPolicy, row: C
     const path = row.trust === 'none' || row.trust === 'self' ? null : readStoredPath(row)
     const chain = path?.chain ?? []
     const trust = path === null || chain.length === 0 ? stored : walkPath(path, { anchors, statement }, timeOfId(row.id))
-    const fault = findLastingFault({ facts: { ...row, chain }, trust, policy, statement, nowMs, staleMetadata: false })
+    const signer = findSigner(metadata, row)
+    const fault = findLastingFault({ facts: { ...row, chain }, trust, policy, statement, signer, nowMs, staleMetadata: false })
     return { trust, fault }
   } catch (error) {
     // Bytes that cannot be read are a fault of the row, and one row may not hold up the fleet.

@@ -67,7 +67,7 @@ export const ruleWords: Readonly<Record<RuleName, RuleWords>> = {
   },
   status: {
     pass: (judged) => tellStatus(judged),
-    refuse: (judged, { params }) => `A report says ${String(params['status'])} of ${nameOf(judged)}.`,
+    refuse: (judged, { params }) => `A report says ${String(params['status'])} of ${String(params['model'] ?? nameOf(judged))}${params['model'] === judged.signer?.name ? ', whose certificate signed' : ''}.`,
     remedy: (_judged, { params }) => params['status'] === 'USER_KEY_PHYSICAL_COMPROMISE' || params['status'] === 'UPDATE_AVAILABLE' ? `Use another model, or take ${params['status']} out of "refusedStatuses".` : 'Use another model.',
     later: () => 'Judged when a key is enrolled.',
   },

@@ -24,6 +24,8 @@ export type Judged = {
   readonly policy: Policy
   /** What the metadata says of the model the key claims to be, or null. */
   readonly statement: ModelStatement | null
+  /** Of the certificate that signed, where it is another model's (`findSigner`). */
+  readonly signer: ModelStatement | null
   /** The clock for status reports, Unix milliseconds. */
   readonly nowMs: number
   /** Whether metadata is past its time, or missing altogether. */
@@ -96,10 +98,12 @@ function judgeMetadata({ policy, staleMetadata }: Judged): Refusal | null {
   return staleMetadata && policy.staleMetadata === 'refuse' ? refuse('metadata_stale') : null
 }
 
-function judgeStatus({ facts: { aaguid, chain }, trust, policy, statement, nowMs }: Judged): Refusal | null {
-  if (statement === null) return null
-  const report = findRefusedReport(statement, { chain, trust }, policy, nowMs)
-  return report === null ? null : refuse('authenticator_status', { params: { status: report.status, aaguid, model: statement.name } })
+function judgeStatus({ facts: { aaguid, chain }, trust, policy, statement, signer, nowMs }: Judged): Refusal | null {
+  const claimed = findRefusedReport(statement, { chain, trust }, policy, nowMs)
+  const report = claimed ?? findRefusedReport(signer, { chain, trust }, policy, nowMs)
+  if (report === null) return null
+  const name = (claimed === null ? signer : statement)?.name
+  return refuse('authenticator_status', { params: { status: report.status, aaguid, ...(name === undefined ? {} : { model: name }) } })
 }
 
 /** A refused model needs no proof: who claims to be one is refused. */

@@ -8,6 +8,7 @@ import type { RuleVerdict, Trial } from '../contract/shapes/trial.ts'
 import type { RegistrationFacts } from '../webauthn/facts.ts'
 import type { AnchorSet } from './anchors.ts'
 import { assessTrust } from './assess-trust.ts'
+import { findSigner } from './find-signer.ts'
 import { isMetadataStale } from './judge-policy.ts'
 import type { MetadataSource, ModelStatement } from './metadata-source.ts'
 import { ruleWords } from './rule-words.ts'
@@ -66,7 +67,8 @@ export function tryBrokenAnswer(refusal: Refusal): Trial {
 }
 
 function gather({ policy, metadata, nowMs }: TrialSources, statement: ModelStatement | null, trust: Trust, facts: Judged['facts']): Judged {
-  return { facts, trust, policy, statement, nowMs, staleMetadata: metadata === null || isMetadataStale(metadata, nowMs) }
+  const signer = metadata === null ? null : findSigner(metadata, facts)
+  return { facts, trust, policy, statement, signer, nowMs, staleMetadata: metadata === null || isMetadataStale(metadata, nowMs) }
 }
 
 /** How far the certificates of such a key can lead. */

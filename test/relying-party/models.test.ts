@@ -16,6 +16,7 @@ const bytesOf = (aaguid: string) => new Uint8Array(Buffer.from(aaguid.replaceAll
 const maker = createAttestationAuthority({ name: 'Maker' })
 const stranger = createAttestationAuthority({ name: 'Stranger' })
 const batch = maker.issue()
+const leaked = maker.issue()
 const batchIdentifier = parseCertificate(batch.chain[0] ?? new Uint8Array()).keyIdentifier
 const [blue, red] = [aaguidAt(1), aaguidAt(2)]
 
@@ -27,6 +28,7 @@ async function publish(): Promise<MetadataSource> {
     }),
     makeEntry(red, { root: stranger.root.certificate, description: 'A red key' }),
     makeEntry(null, { root: maker.root.certificate, description: 'Old key', icon: png }, [batchIdentifier, 'cd'.repeat(20)]),
+    makeEntry(null, { root: maker.root.certificate, description: 'Zz leaked', statusReports: [{ status: 'ATTESTATION_KEY_COMPROMISE' }] }, [parseCertificate(leaked.chain[0] ?? new Uint8Array()).keyIdentifier]),
     ...Array.from({ length: 200 }, (_, index) => makeEntry(aaguidAt(100 + index), { description: `Z ${String(index).padStart(3, '0')}` })),
   ])
   return { version: 'test', staleAfterMs: null, ...indexModels([], models, Date.now()) }
@@ -45,10 +47,10 @@ for (const dialect of dialects) {
     it('are all that the metadata knows, by name, a page at a time', async () => {
       const pages = [await list()]
       for (let next = pages[0]?.next ?? null; next !== null; next = pages.at(-1)?.next ?? null) pages.push(await list({ after: next }))
-      deepEqual(pages.map(({ models }) => models.length), [100, 100, 3])
+      deepEqual(pages.map(({ models }) => models.length), [100, 100, 4])
       const names = pages.flatMap(({ models }) => models.map(({ name }) => name ?? ''))
       deepEqual(names.slice(0, 4), ['A red key', 'Blue key', 'Old key', 'Z 000'])
-      equal(new Set(names).size, 203)
+      equal(new Set(names).size, 204)
       equal((await list({ limit: 1000 })).next, null)
       deepEqual((await list({ after: '500' })).models, [])
       for (const page of [{ after: 'x' }, { after: '-1' }, { limit: 0 }, { limit: 1001 }, { limit: 1.5 }]) equal(await refusalOf(() => list(page)), 'malformed')
@@ -78,6 +80,13 @@ for (const dialect of dialects) {
       deepEqual([proven.trust, 'model' in proven ? proven.model : null], ['trusted', { name: 'Old key', icon: png, aaguid: null }])
       const other = await enrollKey({ format: 'fido-u2f', identity: maker.issue() }, 'u2f-2')
       deepEqual([other.trust, 'model' in other ? other.model : 'other'], ['unknown-root', null])
+    })
+
+    it('are not proved by a U2F batch that was reported, in whichever format its key comes back', async () => {
+      await stage.setPolicy({ trust: 'trusted', allowedModels: [blue, aaguidAt(1)] })
+      const come = (format: 'packed' | 'fido-u2f') => refusalOf(enroll(stage, { username: `leaked-${format}` }, createAuthenticator({ format, identity: leaked, ...(format === 'packed' ? { aaguid: bytesOf(blue) } : {}) })))
+      deepEqual([await come('packed'), await come('fido-u2f')], ['authenticator_status', 'authenticator_status'])
+      await stage.setPolicy({ trust: 'any', allowedModels: null })
     })
 
     it('that the account has come first, with how many, the known before the unknown', async () => {

@@ -34,14 +34,18 @@ const trusted: Trust = { kind: 'trusted', anchor: '00', source: 'policy' }
 type Case = {
   facts?: Partial<RegistrationFacts>; trust?: Trust; policy?: Partial<Policy>
   reports?: ModelStatement['statusReports']; certification?: string; stale?: boolean
+  /** Of the model that the signing certificate belongs to. */
+  signerReports?: ModelStatement['statusReports']
 }
 
-function judge({ facts: bent, trust = trusted, policy, reports, certification = '', stale = false }: Case): string {
+function judge({ facts: bent, trust = trusted, policy, reports, certification = '', stale = false, signerReports }: Case): string {
   const statement: ModelStatement | null = reports || certification
     ? { aaguid, attestationKeyIdentifiers: [], name: 'M', icon: null, anchors: [], certification: certification || null, attachment: null, statusReports: reports ?? [] }
     : null
+  const signer: ModelStatement | null = signerReports === undefined ? null
+    : { aaguid: null, attestationKeyIdentifiers: [identifier], name: 'U', icon: null, anchors: [], certification: null, attachment: null, statusReports: signerReports }
   try {
-    judgePolicy({ facts: { ...facts, ...bent }, trust, policy: { ...policyPresets['hardware-key'], ...policy }, statement, nowMs: now, staleMetadata: stale })
+    judgePolicy({ facts: { ...facts, ...bent }, trust, policy: { ...policyPresets['hardware-key'], ...policy }, statement, signer, nowMs: now, staleMetadata: stale })
   } catch (error) {
     if (error instanceof Refusal) return error.code
     throw error
@@ -96,6 +100,8 @@ const cases: readonly (readonly [string, string, Case])[] = [
   ['a report on the certificate that was sent', 'authenticator_status', { facts: { chain: [own] }, reports: revoked(own) }],
   ['a report on another certificate of the model', 'accepted', { facts: { chain: [own] }, reports: revoked(other) }],
   ['a report on the anchor the certificates led to', 'authenticator_status', { facts: { chain: [own] }, trust: { kind: 'trusted', anchor: hash('sha256', other, 'hex'), source: 'metadata' }, reports: revoked(other) }],
+  ['a leaked U2F batch that signs as another model', 'authenticator_status', { signerReports: [{ status: 'ATTESTATION_KEY_COMPROMISE', effectiveDate: past, certificate: null }], policy: { allowedModels: [aaguid] } }],
+  ['a U2F batch in good standing that signs as another model', 'accepted', { signerReports: [] }],
   ['a status nobody knows yet', 'accepted', { reports: [{ status: 'MELTED', effectiveDate: past, certificate: null }] }],
   ['an update notice', 'accepted', { reports: [{ status: 'UPDATE_AVAILABLE', effectiveDate: past, certificate: null }] }],
   ...['REVOKED', 'ATTESTATION_KEY_COMPROMISE', 'USER_VERIFICATION_BYPASS', 'USER_KEY_REMOTE_COMPROMISE', 'USER_KEY_PHYSICAL_COMPROMISE'].flatMap(

@@ -28,7 +28,7 @@ function judge(fmt: string, aaguid: string, trust: Trust): string {
   }
   const policy = { ...policyPresets['hardware-key'], allowSafetynet: true, allowedModels: [roaming, ...Object.values(own)] }
   try {
-    judgePolicy({ facts, trust, policy, statement: null, nowMs: 0, staleMetadata: false })
+    judgePolicy({ facts, trust, policy, statement: null, signer: null, nowMs: 0, staleMetadata: false })
   } catch (error) {
     if (error instanceof Refusal) return error.code
     throw error
