@@ -27,7 +27,7 @@ for (const { name, ...look } of looks) {
       await plugIn(session)
       await enrollKey(page, 'Blue key on my ring')
       await lookAt(page, null, `${name}-added`)
-      for (const path of ['/security', '/account']) await lookAt(page, path, `${name}-with-key`)
+      for (const path of ['/security', '/account', '/devices', '/devices/add']) await lookAt(page, path, `${name}-with-key`)
     })
   })
 }

@@ -66,5 +66,8 @@ describe('<keytap-activate> as a field of a form', () => {
     await until(() => !find<HTMLButtonElement>(element, '[part~=primary]').disabled)
     press(element)
     await reach(element, 'showing')
+    element.disabled = true
+    await element.updateComplete
+    expect(find(element, '.card').inert, 'nothing of a running one can be pressed either').to.equal(true)
   })
 })

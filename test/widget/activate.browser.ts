@@ -38,6 +38,10 @@ describe('adding a device', () => {
   it('goes from the click to the row with a typed code, and hands the page a result', async () => {
     const username = await newLicensee()
     const element = await mountActivate(username)
+    const told: string[] = []
+    for (const event of ['keytap-message', 'keytap-activated', 'keytap-done'] as const) {
+      element.addEventListener(event, (news) => told.push(`${news.type} ${'number' in news ? news.number : ''}`.trim()))
+    }
     const code = await toCodeEntry(element, 'typed')
     type(element, 'device-name', 'My phone')
     await enterCode(element, code.toLowerCase().replace(/(.{4})/g, '$1-'))
@@ -48,6 +52,7 @@ describe('adding a device', () => {
     const { instances, serial } = await licenseOf(username)
     expect(instances.map(({ state, description, platform }) => [state, description, platform])).to.deep.equal([['active', 'My phone', 'android']])
     expect(instance.serial).to.equal(`${serial}-1`)
+    expect(told).to.deep.equal(['keytap-message 1', 'keytap-message 2', 'keytap-activated', 'keytap-done'])
     expect(shown(element, '[part=serial]')).to.deep.equal([`${serial}-1`])
     const { status, body } = await redeemResult(element.value, 'activate')
     expect([status, body.operation, body.username]).to.deep.equal([200, 'activate', username])
