@@ -54,6 +54,11 @@ export function describeFleet(bench: () => Bench): void {
       assert.equal(typeof await store.leaseFleetRun(account.id, { ...lease, owner: 'a', metadataVersion: 'none', leaseMs: 0 }), 'object')
       await store.leaseFleetRun(account.id, { ...lease, owner: 'a' })
       assert.equal(await store.leaseFleetRun(account.id, { ...lease, owner: 'a', policyVersion: 2, metadataVersion: 'none' }), 'blind')
+      await store.leaseFleetRun(account.id, { ...lease, owner: 'a', policyVersion: 2, metadataVersion: 'fido-7+own-ab.3' })
+      for (const metadataVersion of ['none', 'own-ab.3', 'own-cd.1']) {
+        assert.equal(await store.leaseFleetRun(account.id, { ...lease, owner: 'a', policyVersion: 2, metadataVersion }), 'blind', metadataVersion)
+      }
+      assert.notEqual(await store.leaseFleetRun(account.id, { ...lease, owner: 'a', policyVersion: 2, metadataVersion: 'fido-8.3' }), 'blind')
     })
 
     test('lists active keys with their names page by page, and the flagged ones alone', async () => {

@@ -85,12 +85,16 @@ export function* listFleet(accountId: string, { after, limit, flaggedOnly }: Fle
   return rows.map((row) => ({ credential: toCredential(row), username: row.username }))
 }
 
+/** Without metadata, or without FIDO's beside models of one's own, where the last run had it. */
+const isBlind = (now: string, before: string): boolean =>
+  before !== '' && before !== 'none' && (now === 'none' || (before.startsWith('fido-') && !now.startsWith('fido-')))
+
 export function* leaseFleetRun(accountId: string, lease: FleetLease): Unit<{ readonly run: FleetRun; readonly nowMs: number } | FleetRefusal> {
   yield* insertRun({ accountId })
   const row = yield* lockRun({ accountId })
   if (row === null) throw new Error('the account has no fleet run')
   if (row.owner !== null && row.owner !== lease.owner && row.lease_ends > row.now) return 'held'
-  if (lease.metadataVersion === 'none' && row.metadata_version !== '' && row.metadata_version !== 'none') return 'blind'
+  if (isBlind(lease.metadataVersion, row.metadata_version)) return 'blind'
   const same = row.policy_version === lease.policyVersion && row.metadata_version === lease.metadataVersion
   if (same && row.finished_at !== null && row.now - row.finished_at < lease.freshMs) return 'fresh'
   const resumed = same && row.finished_at === null
