@@ -5,6 +5,7 @@ import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { csrf } from 'hono/csrf'
 import { HTTPException } from 'hono/http-exception'
+import { authenticatorRoutes } from './authenticator/routes.ts'
 import { showPage, type Bank } from './bank.ts'
 import { KeytapRefusal } from './keytap.ts'
 import { howPage, refusedPage } from './pages/how.ts'
@@ -17,6 +18,8 @@ import { transferRoutes } from './routes/transfer.ts'
 
 export function createBank(bank: Bank): Hono {
   const app = new Hono()
+  // An app of its own, with a policy of its own; so it comes before the bank's.
+  app.route('/', authenticatorRoutes(bank.account.verifier))
   app.use(async (c, next) => {
     await next()
     const headers = securityHeaders(bank.account.verifier, cameraPages.has(c.req.path))

@@ -78,8 +78,8 @@ export const deviceStyle = css`
     text-align: center;
   }
   .groups {
-    display: flex;
-    flex-wrap: wrap;
+    display: grid;
+    grid-template-columns: max-content max-content;
     justify-content: center;
     gap: 0.25rem 1.25ch;
     font: 600 1.5em/1.3 ui-monospace, monospace;
@@ -122,6 +122,11 @@ export const deviceStyle = css`
   dialog::backdrop {
     background: #0a102466;
   }
+  @container (inline-size > 25rem) {
+    .groups {
+      grid-template-columns: repeat(4, max-content);
+    }
+  }
   @media (prefers-reduced-motion: no-preference) {
     .waiting {
       animation: wait 1.2s ease-in-out infinite alternate;
@@ -133,6 +138,9 @@ export const deviceStyle = css`
     }
   }
   @media (forced-colors: active) {
+    .tools {
+      margin-inline-start: 0;
+    }
     .waiting,
     .spelled {
       border: 1px solid CanvasText;
