@@ -10,6 +10,7 @@ import { resetLicense, unassignLicense } from '../../server/relying-party/licens
 import { deactivateInstance } from '../../server/relying-party/licensing/deactivate-instance.ts'
 import { findActivation } from '../../server/relying-party/licensing/find-activation.ts'
 import { findLicense } from '../../server/relying-party/licensing/find-license.ts'
+import { addKey, listActivationKeys, removeKey } from '../../server/relying-party/licensing/issuer-keys.ts'
 import { testSignature } from '../../server/relying-party/licensing/test-signature.ts'
 import { verifyAudit } from '../../server/relying-party/verify-audit.ts'
 import { changeRows } from './behind-the-store.ts'
@@ -177,6 +178,26 @@ for (const dialect of dialects) {
         equal(new Set(instances.map(({ number }) => number)).size, instances.length)
         ok(username)
       }
+    })
+
+    it('on the keys that sign: an older one finishes what it began, a removed one nothing', async () => {
+      const { username } = await addLicensed(stage)
+      const backend = await stage.backend()
+      const minted = await mintActivation(stage, username)
+      const begun = await begin(minted)
+      const { code, waiting } = await scan(stage, begun)
+      const old = waiting.asked.issuer.keyId
+      const { keyId } = await addKey(stage.services, backend, stage.account.accountId)
+      ok((await open(waiting, await step(minted, begun.activationId, code))).signature)
+      const next = await mintActivation(stage, username)
+      const newer = await begin(next)
+      const scanned = await scan(stage, newer)
+      equal(scanned.waiting.asked.issuer.keyId, keyId)
+      await removeKey(stage.services, backend, keyId)
+      equal(await refusalOf(step(next, newer.activationId, scanned.code)), 'activation_order')
+      equal(await refusalOf(removeKey(stage.services, backend, keyId)), 'not_found')
+      deepEqual((await listActivationKeys(stage.services, { keyId })).keys, [])
+      equal((await scan(stage, await begin(await mintActivation(stage, username)))).waiting.asked.issuer.keyId, old)
     })
 
     it('leaves one event a refusal and a trail that verifies', async () => {
