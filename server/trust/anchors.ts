@@ -14,7 +14,7 @@ export type AnchorSet = {
   readonly size: number
   /** The anchor that is this very certificate. */
   findSame(certificate: Pick<Certificate, 'fingerprint'>): Certificate | null
-  /** Anchors that by name and key identifier may have issued it, the likeliest first. */
+  /** Anchors that by name and key identifier may have issued it, the likeliest first; twenty at most. */
   findIssuers(certificate: Certificate): readonly Certificate[]
 }
 
@@ -64,11 +64,14 @@ function indexAnchors(anchors: readonly Certificate[]): AnchorSet {
   }
 }
 
+/** Each one costs a verification, of up to 3 ms, for every answer that names it: anchors of one name may not multiply it. */
+const mostIssuers = 20
+
 /** Of anchors with one name: those whose key identifier is the one asked for, then those that have none. */
 function indexKeys(named: readonly Certificate[]): (certificate: Certificate) => readonly Certificate[] {
   const byKey = groupBy(named, ({ extensions: { subjectKeyIdentifier: id } }) => (id === null ? 'none' : toHex(id)))
   return ({ extensions: { authorityKeyIdentifier: wanted } }) =>
-    wanted === null || named.length < 2 ? named : [...(byKey.get(toHex(wanted)) ?? []), ...(byKey.get('none') ?? [])]
+    (wanted === null || named.length < 2 ? named : [...(byKey.get(toHex(wanted)) ?? []), ...(byKey.get('none') ?? [])]).slice(0, mostIssuers)
 }
 
 function groupBy(certificates: Iterable<Certificate>, write: (certificate: Certificate) => string): ReadonlyMap<string, readonly Certificate[]> {

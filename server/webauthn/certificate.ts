@@ -110,12 +110,14 @@ function readCertificate(der: Uint8Array, fingerprint: string): Certificate {
 }
 
 /**
- * What a signature costs who verifies it is the choice of whoever made the RSA key: up to 18 ms with an exponent
- * as long as its modulus. No maker of keys has more than 8192 bits, or four bytes of exponent.
+ * What a signature costs who verifies it is the choice of whoever made the key: 18 ms with an RSA exponent as long as
+ * its modulus, 6 on a curve over a binary field. No maker of keys has more than 8192 bits, more than four bytes of
+ * exponent, or such a curve.
  */
 function isCostly({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean {
+  const { modulusLength = 0, publicExponent = 0n, namedCurve = '' } = asymmetricKeyDetails ?? {}
+  if (asymmetricKeyType === 'ec') return !/^(prime256v1|secp(256k1|384r1|521r1)|brainpoolP\d{3}[rt]1)$/.test(namedCurve)
   if (asymmetricKeyType !== 'rsa') return false
-  const { modulusLength = 0, publicExponent = 0n } = asymmetricKeyDetails ?? {}
   return modulusLength > 8192 || publicExponent > 0xffff_ffffn
 }
 

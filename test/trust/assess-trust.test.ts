@@ -6,6 +6,7 @@ import { Refusal } from '../../server/contract/refuse.ts'
 import { noAnchors, parseAnchors } from '../../server/trust/anchors.ts'
 import { assessTrust } from '../../server/trust/assess-trust.ts'
 import type { ModelStatement } from '../../server/trust/metadata-source.ts'
+import { parseCertificate } from '../../server/webauthn/certificate.ts'
 import { createAttestationAuthority, newKeyPair, type LeafOptions } from '../authenticator/attestation-authority.ts'
 import { authorityKeyId, basicConstraints, ecdsaSha384, issueCertificate, keyUsage, subjectKeyId, toPem, type ExtensionSpec } from '../authenticator/certificate.ts'
 
@@ -136,6 +137,14 @@ test('one anchor among twenty of the same name is found', () => {
   assert.equal(trustOf(authority.issue().chain, parseAnchors([...twins, authority.rootPem])), 'trusted')
   const silent = authority.issue({ extensions: [basicConstraints(false)] })
   assert.equal(trustOf(silent.chain, parseAnchors([...twins, authority.rootPem])), 'trusted')
+})
+
+test('anchors of one name do not multiply what an answer costs, nor keep the right one from being found', () => {
+  const twins = Array.from({ length: 49 }, () => createAttestationAuthority().rootPem)
+  const known = parseAnchors([...twins, authority.rootPem])
+  const costs = (extensions: readonly ExtensionSpec[]) => known.findIssuers(parseCertificate(authority.issue({ extensions }).chain[0] ?? new Uint8Array())).length
+  assert.deepEqual([costs([basicConstraints(false)]), costs([basicConstraints(false), authorityKeyId(authority.root.publicKey)])], [20, 1])
+  assert.equal(trustOf(authority.issue().chain, known), 'trusted')
 })
 
 test('an unknown critical extension is refused on leaf and intermediate', () => {

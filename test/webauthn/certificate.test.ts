@@ -48,6 +48,12 @@ test('an RSA key by which verifying would hold up everybody is refused, one as l
   for (const bits of [2048, 4096, 8192]) assert.equal(parseCertificate(leafOfRsa(bits, usual)).publicKey.asymmetricKeyType, 'rsa')
 })
 
+test('a key on a curve over a binary field is refused, one on a curve that makers use is not', () => {
+  const leafOn = (namedCurve: string) => leafOf({ keyPair: { publicKey: generateKeyPairSync('ec', { namedCurve }).publicKey, privateKey: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey } })
+  for (const curve of ['sect571r1', 'sect233k1']) assert.equal(codeOf(() => parseCertificate(leafOn(curve))), 'attestation_certificate_invalid', curve)
+  for (const curve of ['P-256', 'P-384', 'P-521', 'secp256k1', 'brainpoolP256r1']) assert.equal(parseCertificate(leafOn(curve)).publicKey.asymmetricKeyType, 'ec', curve)
+})
+
 const bad: Readonly<Record<string, ExtensionSpec[]>> = {
   'an extension twice': [basicConstraints(false), basicConstraints(false)],
   'basic constraints with a BER boolean': [{ oid: '2.5.29.19', value: hex('3003010101') }],
