@@ -7,7 +7,7 @@ import type { Asked } from './asked.ts'
 import { allowOnly, demand, readAttributes } from './attributes.ts'
 import { admit, authenticateClientSession, demandRegistered, sayStopped } from './callers.ts'
 import { checkDomain } from './domain.ts'
-import { text, type Found } from './results.ts'
+import { text, time, type Found } from './results.ts'
 import { refuseAs } from './status.ts'
 
 const prefix = 'CREDFLD_'
@@ -27,6 +27,7 @@ export async function logOn({ services, options, clients, call, element }: Asked
       text('CREDFLD_SESSION_ID', session),
       text('CREDFLD_LOGICAL_ADMIN_PRIVILEGES', privileges),
       text('CREDFLD_USER_LOCATION', call.address),
+      time('CREDFLD_LAST_LOGON_TIME', services.clock()),
       text('CREDFLD_PRODUCT_NAME', 'Keytap'),
       text('CREDFLD_PRODUCT_VERSION', '1'),
     ],
