@@ -121,6 +121,20 @@ for (const dialect of dialects) {
       ok(license.instances.length <= 1)
     })
 
+    it('by two hundred guesses at once is judged five times, and nobody waits for the others', async () => {
+      const { username } = await addLicensed(stage)
+      const other = await scan(stage, await begin(await mintActivation(stage, (await addLicensed(stage)).username)))
+      const minted = await mintActivation(stage, username)
+      const { activationId: id } = await begin(minted)
+      const page = await stage.page(minted)
+      const guess = () => refusalOf(addDevice(stage.services, page, { id, body: { code: other.code } }))
+      const codes = await Promise.all(Array.from({ length: 200 }, guess))
+      deepEqual([...new Set(codes)].toSorted(), ['activation_locked', 'code_wrong'])
+      // One that is judged after the fifth hears of the lock.
+      ok(codes.filter((code) => code === 'code_wrong').length <= 4)
+      equal((await stage.services.store.findActivation(stage.account.accountId, id))?.activation.life.codeTries, 5)
+    })
+
     it('cannot keep an activation alive by moving it while a newer one begins', async () => {
       const { username } = await addLicensed(stage)
       const other = await scan(stage, await begin(await mintActivation(stage, (await addLicensed(stage)).username)))

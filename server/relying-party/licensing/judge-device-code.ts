@@ -5,6 +5,7 @@ import { Refusal, refuse } from '../../contract/refuse.ts'
 import type { ActivationChange, OpenedActivation } from '../../store/licensing.ts'
 import { acceptedEvent } from '../new-event.ts'
 import type { Caller, Services } from '../services.ts'
+import { openActivation } from './activation-caller.ts'
 import { openActivationSecret } from './activation-secret.ts'
 import { stepActivation } from './step-activation.ts'
 
@@ -43,23 +44,21 @@ export function endIfLocked({ state }: { readonly state: string }): Pick<Activat
   return state === 'locked' ? { sealedSecret: null, sealedMessage2: null, ticket: { step: 'burn' } } : {}
 }
 
+/** Writes only where something is counted: a thousand guesses at once must not wait for each other's reading. */
 async function readCounting(services: Services, caller: Caller, id: string, code: string): Promise<DeviceAnswer> {
-  let fault: Refusal | null = null
-  const answer = await stepActivation<DeviceAnswer | null>(services, caller, id, ({ activation, nowMs }) => {
-    // Whether the step is due at all comes before what was typed.
-    transition(activation.life, { type: 'code_tried' }, nowMs)
-    try {
-      const value = services.activation.readCode(openActivationSecret(services, activation).secret, code)
-      return { change: { life: activation.life, event: null, notice: null }, value }
-    } catch (error) {
-      if (!(error instanceof Refusal) || error.code !== 'code_malformed') throw error
-      fault = error
-      const life = transition(activation.life, { type: 'code_unreadable' }, nowMs)
-      return { change: { ...endIfLocked(life), life, event: null, notice: null }, value: null }
-    }
-  })
-  if (answer !== null) return answer
-  throw fault ?? refuse('code_malformed')
+  const { activation, nowMs } = await openActivation(services, caller, id)
+  // Whether the step is due at all comes before what was typed.
+  transition(activation.life, { type: 'code_tried' }, nowMs)
+  try {
+    return services.activation.readCode(openActivationSecret(services, activation).secret, code)
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'code_malformed') throw error
+    await stepActivation(services, caller, id, (now) => {
+      const life = transition(now.activation.life, { type: 'code_unreadable' }, now.nowMs)
+      return { change: { ...endIfLocked(life), life, event: null, notice: null }, value: undefined }
+    })
+    throw error
+  }
 }
 
 async function acceptCode(services: Services, caller: Caller, id: string, answer: DeviceAnswer): Promise<void> {
