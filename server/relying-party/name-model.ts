@@ -31,9 +31,16 @@ export function nameModel({ metadata }: Services, row: ModelEvidence): Device['m
   return maker === null ? null : { name: maker, icon: null, aaguid: provesModel(row.fmt, row.aaguid) ? aaguid : null }
 }
 
+/** A list of devices asks of each, and a statement may have hundreds. */
+const fingerprints = new WeakMap<ModelStatement, ReadonlySet<string>>()
+
 /** @param anchor SHA-256 of the certificate, hex */
 export function isAnchorOf(statement: ModelStatement, anchor: string): boolean {
-  return statement.anchors.some((der) => hash('sha256', der, 'hex') === anchor)
+  const known = fingerprints.get(statement)
+  if (known !== undefined) return known.has(anchor)
+  const made = new Set(statement.anchors.map((der) => hash('sha256', der, 'hex')))
+  fingerprints.set(statement, made)
+  return made.has(anchor)
 }
 
 /** The organization, else the common name, of the leaf; null when the row keeps no certificate. */
