@@ -125,6 +125,7 @@ const backend = {
   otp_locked: { status: 409, title: 'The device is locked after too many wrong codes.', remedy: 'Unlock it once it is clear who typed them.' },
   device_disabled: { status: 409, title: 'The device is switched off, or its time is not now.', remedy: 'Switch it on, or look at validFrom and validUntil.' },
   device_assigned: { status: 409, title: 'This device belongs to another user.', remedy: 'Unassign it first, or take another one.' },
+  address_missing: { status: 409, title: 'The user has no address of this kind, or the device has no user.', remedy: 'Give the user one, or send it another way.' },
   oath_device_exists: { status: 409, title: 'The account has a device with this serial.', remedy: 'Leave out the serials that the problem names.' },
 
   // What an administrator imports.

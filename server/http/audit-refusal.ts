@@ -52,6 +52,7 @@ const attempts: Readonly<Record<RouteName, string>> = {
   unlockOathDevice: 'oath_device.unlocked',
   provisionOathDevice: 'oath_device.provisioned',
   askOathDevice: 'oath_device.asked',
+  sendCode: 'oath_device.code_sent',
   validateCode: 'code.validated',
   validateUserCode: 'code.validated',
   resynchronizeOathDevice: 'oath_device.resynchronized',

@@ -9,6 +9,7 @@ import { listOathDevices } from '../relying-party/oath/list-oath-devices.ts'
 import { provisionOathDevice } from '../relying-party/oath/provision-oath-device.ts'
 import { removeOathDevice } from '../relying-party/oath/remove-oath-device.ts'
 import { resynchronizeOathDevice } from '../relying-party/oath/resynchronize-oath-device.ts'
+import { sendCode } from '../relying-party/oath/send-code.ts'
 import { renameOathDevice, switchOathDevice, unlockOathDevice } from '../relying-party/oath/switch-oath-device.ts'
 import { validateCode, validateUserCode } from '../relying-party/oath/validate-code.ts'
 import type { OperationsOf } from './operations.ts'
@@ -28,6 +29,7 @@ export const oathOperations: OperationsOf<(typeof oathRoutes)[number]['name']> =
   unlockOathDevice: (services, caller, { id }) => unlockOathDevice(services, caller, { id }),
   provisionOathDevice: (services, caller, { id, body }) => provisionOathDevice(services, caller, { id, confirm: body.confirm }),
   askOathDevice: (services, caller, { id, body }) => askOathDevice(services, caller, { id, question: body.question }),
+  sendCode: (services, caller, { id, body }) => sendCode(services, caller, { id, by: body.by }),
   validateCode: (services, caller, { id, body }) => validateCode(services, caller, { id, code: body.code }),
   validateUserCode: (services, caller, { username, body }) => validateUserCode(services, caller, { username, code: body.code }),
   resynchronizeOathDevice: (services, caller, { id, body }) => resynchronizeOathDevice(services, caller, { id, codes: body.codes }),

@@ -9,6 +9,8 @@ export type NoticeFacts = {
   /** Date and time, written out. */
   readonly when: string
   readonly flagged: number
+  /** The one-time code that the notice carries; empty for every other kind. */
+  readonly code: string
   readonly cleared: number
 }
 
@@ -18,6 +20,8 @@ export type NoticeWords = {
   readonly tell: Readonly<Record<NoticeKind, (facts: NoticeFacts) => string>>
   /** What to do about what one did not do oneself. */
   readonly act: (organization: string) => string
+  /** About a code that was sent. */
+  readonly asked: (organization: string) => string
   /** To the account itself, whose keys were judged. */
   readonly review: string
   readonly unanswered: string

@@ -14,6 +14,7 @@ export const wordsAr: NoticeWords = {
     'instance.removed': 'أُزيل جهاز من حسابك',
     'instances.removed': 'أُزيلت أجهزة من حسابك',
     'fleet.judged': 'أُعيد تقييم مفاتيح الأمان لمستخدميك',
+    'code.sent': 'رمزك',
   },
   tell: {
     'device.added': ({ device, organization, when }) => `أُضيف «${apart(device)}» إلى حسابك لدى ${apart(organization)} في ${apart(when)}.`,
@@ -25,8 +26,10 @@ export const wordsAr: NoticeWords = {
     'instance.removed': ({ device, organization, when }) => `أُزيل جهاز من حسابك لدى ${apart(organization)} في ${apart(when)} (${apart(device)}).`,
     'instances.removed': ({ device, organization, when }) => `أُزيلت كل أجهزة ${apart(device)} من حسابك لدى ${apart(organization)} في ${apart(when)}.`,
     'fleet.judged': ({ organization, when, flagged, cleared }) => `${apart(organization)}: في ${apart(when)} رفضت السياسة ${flagged} من المفاتيح المسجلة وقبلت ${cleared} من جديد.`,
+    'code.sent': ({ code, organization }) => `رمزك لدى ${apart(organization)}: ${apart(code)}`,
   },
   act: (organization) => `إن كنت على علم بذلك فلا يلزمك شيء. وإلا فأبلغ ${apart(organization)} فورًا واطلب فحص أجهزتك.`,
+  asked: (organization) => `هو صالح مرة واحدة. لا تعطه أحدًا. إن لم تطلبه فأبلغ ${apart(organization)}.`,
   review: 'تذكر أحداث التدقيق كل مفتاح.',
   unanswered: 'أُرسلت هذه الرسالة آليًا، وهي لا تطلب أبدًا كلمة مرور أو رمزًا.',
 }

@@ -11,6 +11,7 @@ export const wordsEn: NoticeWords = {
     'instance.removed': 'A device was removed from your account',
     'instances.removed': 'Devices were removed from your account',
     'fleet.judged': 'Security keys of your users were judged again',
+    'code.sent': 'Your code',
   },
   tell: {
     'device.added': ({ device, organization, when }) => `“${device}” was added to your account with ${organization} on ${when}.`,
@@ -22,8 +23,10 @@ export const wordsEn: NoticeWords = {
     'instance.removed': ({ device, organization, when }) => `A device was removed from your account with ${organization} on ${when} (${device}).`,
     'instances.removed': ({ device, organization, when }) => `All devices of ${device} were removed from your account with ${organization} on ${when}.`,
     'fleet.judged': ({ organization, when, flagged, cleared }) => `${organization}: on ${when} the policy turned against ${flagged} enrolled ${flagged === 1 ? 'key' : 'keys'} and cleared ${cleared}.`,
+    'code.sent': ({ code, organization }) => `Your code for ${organization}: ${code}`,
   },
   act: (organization) => `If you know of this, there is nothing to do. If not, tell ${organization} at once and let your devices be checked.`,
+  asked: (organization) => `It is good once. Give it to nobody. If you did not ask for it, tell ${organization}.`,
   review: 'The audit events name each key.',
   unanswered: 'This message was sent automatically. It never asks for a password or a code.',
 }

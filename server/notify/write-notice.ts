@@ -22,11 +22,12 @@ export function writeNotice({ kind, details }: NoticeRecord, organization: strin
     device: plainName(details['deviceName'] ?? ''),
     organization,
     when: writeTime(details['at'] ?? '', language),
+    code: details['code'] ?? '',
     flagged: Number(details['flagged'] ?? 0),
     cleared: Number(details['cleared'] ?? 0),
   }
   const told = words.tell[known](facts)
-  const act = known === 'fleet.judged' ? words.review : words.act(organization)
+  const act = known === 'fleet.judged' ? words.review : known === 'code.sent' ? words.asked(organization) : words.act(organization)
   return { subject: words.subjects[known], text: `${told}\n\n${act}\n\n${words.unanswered}\n`, short: `${told} ${act}` }
 }
 

@@ -1,5 +1,6 @@
 import type { Notifier } from '../notify/notifier.ts'
 import type { NoticeRecord } from '../store/records.ts'
+import { fillCode } from './oath/fill-code.ts'
 import type { Services } from './services.ts'
 
 /** Sent at once, and leased and taken by one statement each. */
@@ -29,10 +30,16 @@ export async function deliverNotices(services: Services, notifier: Notifier): Pr
   }
 }
 
-/** Whether the carrier took it; what it refused is due again after a pause. */
-async function deliver({ store, log, metrics }: Services, notifier: Notifier, notice: NoticeRecord): Promise<boolean> {
+/** Whether it is done with: the carrier took it, or a code in it is over. What a carrier refused is due again after a pause. */
+async function deliver(services: Services, notifier: Notifier, notice: NoticeRecord): Promise<boolean> {
+  const { store, log, metrics } = services
   try {
-    await notifier.send(notice)
+    const filled = await fillCode(services, notice)
+    if (filled === null) {
+      metrics.count('keytap_notices_total', { carrier: notifier.name, outcome: 'dropped' })
+      return true
+    }
+    await notifier.send(filled)
   } catch (error) {
     metrics.count('keytap_notices_total', { carrier: notifier.name, outcome: 'failed' })
     log.warn('a notice could not be sent', { notice: notice.id, kind: notice.kind, carrier: notifier.name, attempts: notice.attempts + 1, cause: nameOf(error) })

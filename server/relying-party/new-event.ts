@@ -16,7 +16,7 @@ export type EventType =
   | 'activation.vouched' | 'activation.signature_tried' | 'activation_key.added' | 'activation_key.removed'
   | 'oath_device.added' | 'oath_device.imported' | 'oath_device.assigned' | 'oath_device.unassigned' | 'oath_device.renamed'
   | 'oath_device.enabled' | 'oath_device.disabled' | 'oath_device.locked' | 'oath_device.unlocked' | 'oath_device.provisioned'
-  | 'oath_device.asked' | 'oath_device.resynchronized' | 'oath_device.removed' | 'code.validated'
+  | 'oath_device.asked' | 'oath_device.code_sent' | 'oath_device.resynchronized' | 'oath_device.removed' | 'code.validated'
 
 export type EventSubject = {
   readonly username?: string | null

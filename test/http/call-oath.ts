@@ -2,7 +2,7 @@
 import type { RouteName } from '../../server/contract/routes.ts'
 import { decodeBase32 } from '../../server/oath/base32.ts'
 import { makeHotp } from '../../server/oath/hotp.ts'
-import { asBank, type Reply, type Verifier } from './verifier.ts'
+import { asBank, binding, origin, type Reply, type Verifier } from './verifier.ts'
 
 export async function callOath(verifier: Verifier, username: string, replies: Map<RouteName, Reply>): Promise<void> {
   const add = async (name: RouteName, reply: Promise<Reply>) => {
@@ -16,6 +16,10 @@ export async function callOath(verifier: Verifier, username: string, replies: Ma
   const provisioned = await add('provisionOathDevice', asBank(verifier, `${path}/secret`, { body: {} }))
   const secret = decodeBase32(String(provisioned['secretBase32'])) ?? new Uint8Array()
   const code = (counter: number) => makeHotp({ secret, algorithm: 'SHA1', digits: 6 }, counter)
+  const reached = await asBank(verifier, '/v1/tickets', { body: { username: 'reachable', operation: 'enroll', origin, binding, createUser: true, mobile: '+49 170 1234' } })
+  if (reached.status !== 201) throw new Error(reached.text)
+  const mobile = await asBank(verifier, '/v1/oath-devices', { body: { type: 'hotp', username: 'reachable' } })
+  await add('sendCode', asBank(verifier, `/v1/oath-devices/${(mobile.body['device'] as { id: string }).id}/send`, { body: { by: 'mobile' } }))
   await add('validateCode', asBank(verifier, `${path}/validate`, { body: { code: code(0) } }))
   await add('validateUserCode', asBank(verifier, `/v1/users/${username}/validate`, { body: { code: code(1) } }))
   await add('resynchronizeOathDevice', asBank(verifier, `${path}/resynchronize`, { body: { codes: [code(200), code(201)] } }))

@@ -124,6 +124,12 @@ export const askOathDevice = z.strictObject({ question: text(64).optional() }).o
 export const askedOathDevice = z.strictObject({ question: z.string(), expiresAt: timeMs }).openapi('AskedOathDevice')
 export type AskedOathDevice = z.infer<typeof askedOathDevice>
 
+/** By mail or by text message, to the user's own address. */
+export const sendCode = z.strictObject({ by: z.enum(['email', 'mobile']) }).openapi('SendCode')
+/** After `expiresAt` it is not sent any more. */
+export const sentCode = z.strictObject({ by: z.enum(['email', 'mobile']), expiresAt: timeMs }).openapi('SentCode')
+export type SentCode = z.infer<typeof sentCode>
+
 export const validateCode = z.strictObject({ code }).openapi('ValidateCode')
 export const validatedCode = z.strictObject({ device: oathDevice, at: timeMs }).openapi('ValidatedCode')
 export type ValidatedCode = z.infer<typeof validatedCode>

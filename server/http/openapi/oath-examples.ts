@@ -36,6 +36,7 @@ export const oathExamples = {
   unlockOathDevice: { answer: device },
   provisionOathDevice: { body: {}, answer: provisioned },
   askOathDevice: { body: {}, answer: asked },
+  sendCode: { body: { by: 'mobile' }, answer: { by: 'mobile', expiresAt: at + 300_000 } },
   validateCode: { body: { code: '287082' }, answer: validated },
   validateUserCode: { body: { code: '287082' }, answer: validated },
   resynchronizeOathDevice: { body: { codes: ['755224', '287082'] }, answer: device },

@@ -50,6 +50,8 @@ const named: Readonly<Record<string, ZodType>> = {
   SwitchOathDevice: oath.switchOathDevice,
   AskOathDevice: oath.askOathDevice,
   AskedOathDevice: oath.askedOathDevice,
+  SendCode: oath.sendCode,
+  SentCode: oath.sentCode,
   ValidateCode: oath.validateCode,
   ValidatedCode: oath.validatedCode,
   ResynchronizeOathDevice: oath.resynchronizeOathDevice,

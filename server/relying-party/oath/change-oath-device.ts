@@ -1,5 +1,6 @@
 import { refuse } from '../../contract/refuse.ts'
 import type { NoticeKind } from '../../notify/notifier.ts'
+import type { NewNotice } from '../../store/records.ts'
 import type { OathChange, OathDeviceRecord, OathMutable, OpenedOathDevice } from '../../store/oath.ts'
 import { acceptedEvent, type EventType } from '../new-event.ts'
 import { noticeChannel, noticeTo } from '../notice-to.ts'
@@ -18,8 +19,8 @@ export type OathStep = {
   readonly type: EventType
   readonly next: Partial<OathMutable>
   readonly clearFailures?: boolean
-  /** Tells the device's user. */
-  readonly notice?: NoticeKind
+  /** Tells the device's user: of what kind, or the whole of it. */
+  readonly notice?: NoticeKind | NewNotice
 }
 
 /**
@@ -39,7 +40,8 @@ export async function changeOathDevice(
 }
 
 function makeChange(services: Services, caller: AccountCaller, { device, user }: OpenedOathDevice, step: OathStep): OathChange {
-  const notice = step.notice === undefined || user === null ? null : noticeTo(services, user, step.notice, device)
+  const whole = typeof step.notice === 'object' ? step.notice : null
+  const notice = typeof step.notice === 'string' && user !== null ? noticeTo(services, user, step.notice, device) : whole
   return {
     revision: device.revision,
     next: { ...mutableOf(device), ...step.next },
