@@ -9,9 +9,10 @@ const policy = globalThis.trustedTypes?.createPolicy('alder-keys', {
 })
 
 if ('serviceWorker' in navigator) {
-  navigator.serviceWorker.register(policy ? policy.createScriptURL(address) : address, { scope: '/authenticator' })
+  // Where it cannot be kept, as in a private window, the app works while there is a network.
+  void navigator.serviceWorker.register(policy ? policy.createScriptURL(address) : address, { scope: '/authenticator' })
     .then(() => navigator.serviceWorker.ready)
     .then(() => {
       document.getElementById('offline').hidden = false
-    })
+    }, () => undefined)
 }

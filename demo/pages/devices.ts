@@ -39,6 +39,7 @@ export function addDevicePage({ verifier }: { readonly verifier: string }): Mark
     <form method="post" action="/devices/add" data-send-when="keytap-activated">
       <keytap-activate name="keytap-result" required verifier="${verifier}" ticket-src="/tickets/devices" enroll-page="/security/add"></keytap-activate>
     </form>
+    <p class="small">Our app for your phone: <a href="/authenticator">Alder Keys</a></p>
     <p class="small"><a href="/devices">Back to your devices</a></p>
   </div>`
 }

@@ -187,7 +187,11 @@ describe('a device in the browser', () => {
   })
 
   it('refuses each first message that was changed, and says nothing of it', async () => {
-    type Vectors = { nowSeconds: number; issuer: { publicKey: string; keyId: string }; cases: { message1: { text: string; account: string; rpId: string }; mutations: { of: string; field: string; value: string }[] }[] }
+    type Vectors = {
+      nowSeconds: number
+      issuer: { publicKey: string; keyId: string }
+      cases: { message1: { text: string; account: string; rpId: string }; mutations: { of: string; field: string; value: string }[] }[]
+    }
     const { nowSeconds, issuer, cases } = await (await fetch('/test/activation/vectors.json')).json() as Vectors
     const bytesOf = (hex: string): Uint8Array => Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16))
     const key = btoa(String.fromCharCode(...bytesOf(issuer.publicKey))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')

@@ -5,6 +5,11 @@ export const deviceStyle = css`
   :host {
     container-type: inline-size;
   }
+  /* Sentences for screen readers alone are long; they must not make a small screen wider. */
+  .unseen {
+    inline-size: 1px;
+    overflow: hidden;
+  }
   ul {
     display: grid;
     gap: calc(var(--_space) * 0.5);
