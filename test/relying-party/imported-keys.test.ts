@@ -3,7 +3,6 @@ import { deepEqual, equal, ok } from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { refuse } from '../../server/contract/refuse.ts'
 import type { FinishedCeremony } from '../../server/contract/shapes/ceremonies.ts'
-import type { MintedTicket } from '../../server/contract/shapes/tickets.ts'
 import { auditCredentials } from '../../server/relying-party/audit-credentials.ts'
 import { beginAuthentication } from '../../server/relying-party/begin-authentication.ts'
 import { beginRegistration } from '../../server/relying-party/begin-registration.ts'
@@ -16,7 +15,7 @@ import { redeemResult } from '../../server/relying-party/redeem-result.ts'
 import { removeDevice } from '../../server/relying-party/remove-device.ts'
 import { renameDevice } from '../../server/relying-party/rename-device.ts'
 import { createAttestationAuthority } from '../authenticator/attestation-authority.ts'
-import { createAuthenticator, type SoftwareAuthenticator } from '../authenticator/software-authenticator.ts'
+import { createAuthenticator } from '../authenticator/software-authenticator.ts'
 import { createU2fKey, writeU2fClientData } from '../authenticator/u2f-key.ts'
 import { answerByAppId, appId, describeKey, importOne, signIn, type Imported, type Touch } from './import-stage.ts'
 import { authenticate, binding, dialects, enroll, openStage, origin, refusalOf, type Stage } from './stage.ts'
@@ -231,48 +230,6 @@ for (const dialect of dialects) {
         const owner = await stage.services.store.findCredential(stage.account.accountId, device.id)
         equal(owner?.user.username, one.username)
         equal(await refusalOf(enrollBy(right)), 'ticket_spent')
-      })
-
-      for (const mode of ['offer', 'replace'] as const) {
-        it(`once, however many rights its sign-ins were given before the first was used (${mode})`, async () => {
-          await stage.setPolicy({ upgradeImported: mode })
-          const one = await importOne(stage)
-          const rights = [await upgradeOf(one, 6), await upgradeOf(one, 7), await upgradeOf(one, 8), await upgradeOf(one, 9)].filter((right) => right !== null)
-          equal(rights.length, 4)
-          const begun = await Promise.all(rights.map(async (right) => ({ right, options: await beginRegistration(stage.services, await stage.page(right)) })))
-          const late = begun.pop()
-          const outcomes = await Promise.all(begun.map(async ({ right, options: { ceremonyId, publicKey } }) => {
-            const input = { ceremonyId, response: createAuthenticator().create(publicKey, { origin }) }
-            return finishRegistration(stage.services, await stage.page(right), input).then(() => 'enrolled', () => 'refused')
-          }))
-          deepEqual(outcomes.toSorted(), ['enrolled', 'refused', 'refused'])
-          ok(late)
-          const input = { ceremonyId: late.options.ceremonyId, response: createAuthenticator().create(late.options.publicKey, { origin }) }
-          equal(await refusalOf(finishRegistration(stage.services, await stage.page(late.right), input)), 'ticket_spent')
-          equal(await refusalOf(enrollBy(late.right)), 'ticket_spent')
-          equal((await devicesOf(one.username)).filter(({ replaces }) => replaces === one.deviceId).length, 1)
-          await stage.setPolicy({ upgradeImported: 'offer' })
-        })
-      }
-
-      it('once, also where several wait for their test signature', async () => {
-        await stage.setPolicy({ upgradeImported: 'replace', testSignature: true })
-        const one = await importOne(stage)
-        const pending: { right: MintedTicket; key: SoftwareAuthenticator }[] = []
-        for (const counter of [6, 7, 8]) {
-          const right = await upgradeOf(one, counter)
-          ok(right)
-          const key = createAuthenticator()
-          await enrollBy(right, key)
-          pending.push({ right, key })
-        }
-        const late = pending.pop()
-        ok(late)
-        const outcomes = await Promise.all(pending.map(({ right, key }) => authenticate(stage.services, () => stage.page(right), key).then(() => 'active', () => 'refused')))
-        deepEqual(outcomes.toSorted(), ['active', 'refused'])
-        equal(await refusalOf(authenticate(stage.services, () => stage.page(late.right), late.key)), 'ticket_spent')
-        equal((await devicesOf(one.username)).filter(({ state }) => state === 'active').length, 1)
-        await stage.setPolicy({ upgradeImported: 'offer', testSignature: false })
       })
 
       it('is granted again to the same answer only while it was not used', async () => {
