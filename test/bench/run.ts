@@ -2,6 +2,7 @@
  * `npm run bench`: every figure of the README's tables, ours and the peers' in one run. `-- --quick` for a
  * look, `-- http fleet` for the named parts alone.
  */
+import { benchCompat } from './compat.ts'
 import { benchCore } from './core.ts'
 import { benchFleet } from './fleet.ts'
 import { benchHttpOverhead } from './http-overhead.ts'

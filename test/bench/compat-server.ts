@@ -1,0 +1,28 @@
+/** A verifier for `compat.ts`, in a process of its own: as in production but the limits; answers its processor time. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { policyPresets } from '../../server/contract/policy.ts'
+import { readConfig } from '../../server/config.ts'
+import { noLimits } from '../../server/http/options.ts'
+import { createVerifier } from '../../server/main.ts'
+import { createAccount } from '../../server/relying-party/create-account.ts'
+import { authenticateAccount } from '../../server/relying-party/authenticate-account.ts'
+import { replacePolicy } from '../../server/relying-party/replace-policy.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'keytap-compat-bench-'))
+const config = readConfig({
+  PORT: '0', KEYTAP_DATA: folder, KEYTAP_LOG_LEVEL: 'warn', KEYTAP_METADATA_URL: 'off', KEYTAP_COMPAT: 'onespan', KEYTAP_COMPAT_CLIENTS: 'bench@127.0.0.1',
+})
+const verifier = await createVerifier({ ...config, limits: noLimits })
+const { services } = verifier
+const { key } = await createAccount(services, { loginName: 'bench', displayName: 'Bench', rpId: 'localhost', origins: ['http://localhost:1234'], topOrigins: [], preset: 'any-key' })
+const caller = await authenticateAccount(services, { loginName: 'bench', key, requestId: 'bench-request' })
+await replacePolicy(services, caller, { version: 1, policy: { ...policyPresets['any-key'], activation: { typedCodes: true, vouch: 'never' } } })
+const { port } = await verifier.listen()
+process.send?.({ port, key })
+process.on('message', () => process.send?.({ cpu: process.cpuUsage() }))
+process.on('disconnect', () => void verifier.close().then(() => {
+  rmSync(folder, { recursive: true, force: true })
+  process.exit(0)
+}))

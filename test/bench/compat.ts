@@ -1,0 +1,143 @@
+/**
+ * What an older program's words cost: ADD_DEVICE by SOAP against the same operation over /v1, in
+ * processor time of the verifier. Adding a typed device stretches a key 100,000 times, which both doors
+ * pay; VIEW, which does next to nothing else, shows the dialect's own price.
+ */
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { decodeQrText } from '../../server/contract/kap/qr-text.ts'
+import { decodeBase64Url } from '../../server/webauthn/base64url.ts'
+import { answerTyped, readMessage1, type Issuer } from '../activation/device.ts'
+import { median } from './measure.ts'
+
+type Server = { readonly child: ChildProcess; readonly url: string; readonly key: string }
+type Send = () => Promise<void>
+const views = 300
+
+/** @returns lines to print; the bar is 1.6 for ADD_DEVICE */
+export async function benchCompat(rounds = 5, devices = 40): Promise<readonly string[]> {
+  const server = await start()
+  try {
+    const session = await logOn(server)
+    const { serial } = await addLicensed(server)
+    const add = await compare(
+      server, rounds,
+      () => prepareAll(devices, async () => addByJson(server, await begin(server))),
+      () => prepareAll(devices, async () => addBySoap(server, session, await begin(server))),
+    )
+    const view = await compare(server, rounds, async () => repeat(views, () => viewByJson(server, serial)), async () => repeat(views, () => viewBySoap(server, session, serial)))
+    return [
+      `ADD_DEVICE  SOAP ${add.soap.toFixed(2)} ms, /v1 ${add.json.toFixed(2)} ms of processor time, ratio ${add.ratio.toFixed(2)} (bar 1.60)`,
+      `VIEW        SOAP ${view.soap.toFixed(2)} ms, /v1 ${view.json.toFixed(2)} ms of processor time, ratio ${view.ratio.toFixed(2)} (no bar)`,
+    ]
+  } finally {
+    server.child.disconnect()
+  }
+}
+
+async function start(): Promise<Server> {
+  const child = fork(fileURLToPath(new URL('compat-server.ts', import.meta.url)), [], { execArgv: ['--disable-warning=ExperimentalWarning'] })
+  const [{ port, key }] = (await once(child, 'message')) as [{ port: number; key: string }]
+  return { child, url: `http://127.0.0.1:${port}`, key }
+}
+
+/** Milliseconds an operation; the ratio is the median of same-round pairs. */
+async function compare({ child }: Server, rounds: number, json: () => Promise<readonly Send[]>, soap: () => Promise<readonly Send[]>) {
+  const [jsonMs, soapMs]: [number[], number[]] = [[], []]
+  for (let round = -1; round < rounds; round += 1) {
+    for (const [prepare, samples] of [[json, jsonMs], [soap, soapMs]] as const) {
+      const sends = await prepare()
+      const before = await readCpu(child)
+      for (const send of sends) await send()
+      const spent = ((await readCpu(child)) - before) / 1000 / sends.length
+      if (round >= 0) samples.push(spent)
+    }
+  }
+  return { json: median(jsonMs), soap: median(soapMs), ratio: median(soapMs.map((ms, round) => ms / (jsonMs[round] ?? Number.NaN))) }
+}
+
+async function readCpu(child: ChildProcess): Promise<number> {
+  child.send('cpu')
+  const [{ cpu }] = (await once(child, 'message')) as [{ cpu: NodeJS.CpuUsage }]
+  return cpu.user + cpu.system
+}
+
+async function prepareAll(count: number, prepare: () => Promise<Send>): Promise<readonly Send[]> {
+  const sends: Send[] = []
+  for (let n = 0; n < count; n += 1) sends.push(await prepare())
+  return sends
+}
+
+const repeat = (count: number, send: Send): readonly Send[] => Array.from({ length: count }, () => send)
+
+async function callJson<T>({ url, key }: Server, path: string, body?: unknown): Promise<T> {
+  const authorization = `Basic ${Buffer.from(`bench:${key}`).toString('base64')}`
+  const response = await fetch(url + path, body === undefined ? { headers: { authorization } }
+    : { method: 'POST', headers: { authorization, 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  const text = await response.text()
+  if (!response.ok) throw new Error(`${path} answered ${response.status} ${text}`)
+  return JSON.parse(text) as T
+}
+
+async function callSoap({ url }: Server, inner: string): Promise<string> {
+  const body = '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+    + ` xmlns:adm="http://www.vasco.com/IdentikeyServer/IdentikeyTypes/Administration"><s:Body>${inner}</s:Body></s:Envelope>`
+  const text = await (await fetch(`${url}/`, { method: 'POST', headers: { 'content-type': 'text/xml' }, body })).text()
+  if (!text.includes('RET_SUCCESS')) throw new Error(text)
+  return text
+}
+
+const writeSet = (values: Readonly<Record<string, string>>) =>
+  `<attributeSet>${Object.entries(values).map(([id, value]) => `<attributes><value xsi:type="xsd:string">${value}</value><attributeID>${id}</attributeID></attributes>`).join('')}</attributeSet>`
+
+async function logOn(server: Server): Promise<string> {
+  const text = await callSoap(server, `<adm:logon>${writeSet({ CREDFLD_USERID: 'bench', CREDFLD_PASSWORD: server.key, CREDFLD_PASSWORD_FORMAT: '0' })}</adm:logon>`)
+  return /ks_[A-Za-z0-9_-]+/.exec(text)?.[0] ?? ''
+}
+
+let users = 0
+
+async function addLicensed(server: Server): Promise<{ readonly serial: string; readonly username: string }> {
+  users += 1
+  const username = `user-${users}`
+  await callJson(server, '/v1/tickets', { username, operation: 'enroll', origin: 'http://localhost:1234', binding: 'a-hash-of-the-session', createUser: true })
+  const { licenses: [license] } = await callJson<{ licenses: { serial: string }[] }>(server, '/v1/licenses', { capacity: 1, username })
+  return { serial: license?.serial ?? '', username }
+}
+
+let issuers: readonly Issuer[] = []
+
+/** A device that waits with its typed code. */
+async function begin(server: Server): Promise<{ readonly serial: string; readonly activationId: string; readonly code: string }> {
+  const { serial, username } = await addLicensed(server)
+  const { activationId, message1 } = await callJson<{ activationId: string; message1: string }>(server, '/v1/activations', { username })
+  const message = decodeQrText(message1) ?? new Uint8Array()
+  if (issuers.length === 0) {
+    const { keys } = await callJson<{ keys: { kid: string; key: string; rpId: string }[] }>(server, `/v1/activation-keys?kid=${Buffer.from(message.subarray(2, 6)).toString('hex')}`)
+    issuers = keys.map(({ kid, key, rpId }) => ({ keyId: kid, key: decodeBase64Url(key, 'key'), rpId }))
+  }
+  const asked = await readMessage1(message, issuers, Date.now())
+  if (asked === null) throw new Error('the device does not answer')
+  return { serial, activationId, code: Buffer.from((await answerTyped(asked, 'android')).code).toString() }
+}
+
+type Waiting = Awaited<ReturnType<typeof begin>>
+
+const addByJson = (server: Server, { activationId, code }: Waiting): Send => async () => void (await callJson(server, `/v1/activations/${activationId}/device`, { code }))
+
+const execute = (session: string, cmd: string, values: Readonly<Record<string, string>>) =>
+  `<adm:digipassExecute><sessionID>${session}</sessionID><cmd>DIGIPASSCMD_${cmd}</cmd>${writeSet(values)}</adm:digipassExecute>`
+
+const addBySoap = (server: Server, session: string, { serial, code }: Waiting): Send => async () =>
+  void (await callSoap(server, execute(session, 'ADD_DEVICE', { DIGIPASSFLD_SERNO: serial, DIGIPASSFLD_DEVICE_CODE: code })))
+
+async function viewByJson(server: Server, serial: string): Promise<void> {
+  await callJson(server, `/v1/licenses/${serial}`)
+}
+
+async function viewBySoap(server: Server, session: string, serial: string): Promise<void> {
+  await callSoap(server, execute(session, 'VIEW', { DIGIPASSFLD_SERNO: serial }))
+}
+
+if (import.meta.main) console.log((await benchCompat()).join('\n'))
