@@ -1,8 +1,9 @@
 /** The outbox: at least once, oldest first. */
-import type { NewNotice, NoticeRecord } from '../../records.ts'
+import type { NewEvent, NewNotice, NoticeRecord } from '../../records.ts'
 import { fromNotice, toNotice, type NewNoticeRow } from '../codecs/notice.ts'
 import { writeList } from '../codecs/values.ts'
 import { changing, selecting, type Unit } from '../query.ts'
+import { addEvent } from './events.ts'
 
 const insert = changing(({ db, now }, p: NewNoticeRow) =>
   db.insertInto('notices').values({
@@ -34,6 +35,11 @@ const postpone = changing(({ db, now }, p: { accountId: string; id: string; dela
 /** Within the transaction of what it tells of. */
 export function* addNotice(accountId: string, notice: NewNotice | null): Unit<void> {
   if (notice !== null) yield* insert(fromNotice(accountId, notice))
+}
+
+export function* announce(accountId: string, notice: NewNotice, event: NewEvent): Unit<void> {
+  yield* addEvent(accountId, event)
+  yield* addNotice(accountId, notice)
 }
 
 /** `attempts` counts earlier leases, so that a crash while sending counts as well. */
