@@ -3,6 +3,8 @@ export { ConfigFault, readConfig, settings, type Config, type Environment } from
 export { createVerifier, type Verifier, type VerifierOptions } from './main.ts'
 export { StartFault } from './wiring/start-fault.ts'
 export { createLogNotifier } from './notify/log-notifier.ts'
+export { createSmsNotifier } from './notify/sms-gateway.ts'
+export { createSmtpNotifier } from './notify/smtp.ts'
 export type { Notifier } from './notify/notifier.ts'
 export { noMetadata, type MetadataSource, type ModelStatement } from './trust/metadata-source.ts'
 export { policyPresets, type Policy } from './contract/policy.ts'

@@ -22,6 +22,8 @@ export type NoticeWords = {
   readonly act: (organization: string) => string
   /** About a code that was sent. */
   readonly asked: (organization: string) => string
+  /** Where to go next. */
+  readonly welcome: (organization: string) => string
   /** To the account itself, whose keys were judged. */
   readonly review: string
   readonly unanswered: string

@@ -11,6 +11,7 @@ export const wordsDe: NoticeWords = {
     'instance.removed': 'Aus Ihrem Konto wurde ein Gerät entfernt',
     'instances.removed': 'Aus Ihrem Konto wurden Geräte entfernt',
     'fleet.judged': 'Sicherheitsschlüssel Ihrer Nutzer wurden neu beurteilt',
+    'user.welcomed': 'Ihr Konto ist bereit für ein neues Gerät',
     'code.sent': 'Ihr Code',
   },
   tell: {
@@ -23,10 +24,12 @@ export const wordsDe: NoticeWords = {
     'instance.removed': ({ device, organization, when }) => `Aus Ihrem Konto bei ${organization} wurde am ${when} ein Gerät entfernt (${device}).`,
     'instances.removed': ({ device, organization, when }) => `Alle Geräte von ${device} wurden am ${when} aus Ihrem Konto bei ${organization} entfernt.`,
     'fleet.judged': ({ organization, when, flagged, cleared }) => `${organization}: Am ${when} beanstandete die Richtlinie ${flagged} registrierte Schlüssel und entlastete ${cleared}.`,
+    'user.welcomed': ({ organization }) => `${organization} hat Ihr Konto für ein neues Gerät vorbereitet.`,
     'code.sent': ({ code, organization }) => `Ihr Code für ${organization}: ${code}`,
   },
   act: (organization) => `Wenn Sie davon wissen, ist nichts zu tun. Wenn nicht, melden Sie es sofort bei ${organization} und lassen Sie Ihre Geräte prüfen.`,
   asked: (organization) => `Er gilt einmal. Geben Sie ihn niemandem. Wenn Sie ihn nicht angefordert haben, melden Sie es bei ${organization}.`,
+  welcome: (organization) => `Melden Sie sich wie gewohnt bei ${organization} an und folgen Sie den Hinweisen dort. Diese Nachricht enthält mit Absicht keinen Link.`,
   review: 'Die Ereignisse der Prüfspur nennen jeden Schlüssel.',
   unanswered: 'Diese Nachricht wurde automatisch verschickt. Sie fragt nie nach einem Passwort oder Code.',
 }

@@ -11,6 +11,7 @@ export const wordsEn: NoticeWords = {
     'instance.removed': 'A device was removed from your account',
     'instances.removed': 'Devices were removed from your account',
     'fleet.judged': 'Security keys of your users were judged again',
+    'user.welcomed': 'Your account is ready for a new device',
     'code.sent': 'Your code',
   },
   tell: {
@@ -23,10 +24,12 @@ export const wordsEn: NoticeWords = {
     'instance.removed': ({ device, organization, when }) => `A device was removed from your account with ${organization} on ${when} (${device}).`,
     'instances.removed': ({ device, organization, when }) => `All devices of ${device} were removed from your account with ${organization} on ${when}.`,
     'fleet.judged': ({ organization, when, flagged, cleared }) => `${organization}: on ${when} the policy turned against ${flagged} enrolled ${flagged === 1 ? 'key' : 'keys'} and cleared ${cleared}.`,
+    'user.welcomed': ({ organization }) => `${organization} prepared your account for a new device.`,
     'code.sent': ({ code, organization }) => `Your code for ${organization}: ${code}`,
   },
   act: (organization) => `If you know of this, there is nothing to do. If not, tell ${organization} at once and let your devices be checked.`,
   asked: (organization) => `It is good once. Give it to nobody. If you did not ask for it, tell ${organization}.`,
+  welcome: (organization) => `Sign in with ${organization} as you always do and follow what it says there. This message holds no link on purpose.`,
   review: 'The audit events name each key.',
   unanswered: 'This message was sent automatically. It never asks for a password or a code.',
 }

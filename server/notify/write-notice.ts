@@ -27,8 +27,17 @@ export function writeNotice({ kind, details }: NoticeRecord, organization: strin
     cleared: Number(details['cleared'] ?? 0),
   }
   const told = words.tell[known](facts)
-  const act = known === 'fleet.judged' ? words.review : known === 'code.sent' ? words.asked(organization) : words.act(organization)
+  const act = writeAct(known, words, organization)
   return { subject: words.subjects[known], text: `${told}\n\n${act}\n\n${words.unanswered}\n`, short: `${told} ${act}` }
+}
+
+function writeAct(kind: NoticeKind, words: NoticeWords, organization: string): string {
+  switch (kind) {
+    case 'fleet.judged': return words.review
+    case 'code.sent': return words.asked(organization)
+    case 'user.welcomed': return words.welcome(organization)
+    default: return words.act(organization)
+  }
 }
 
 /**

@@ -193,6 +193,8 @@ export interface Store extends FleetStore, LicensingStore, OathStore, PasswordSt
   findChainHead(accountId: string): Promise<ChainHead | null>
 
   // The outbox: at least once, oldest first.
+  /** A notice that tells of nothing but itself, with its event. */
+  announce(accountId: string, notice: NewNotice, event: NewEvent): Promise<void>
   /** Leases due notices so that no other node sends them meanwhile. */
   leaseNotices(limit: number, leaseMs: number): Promise<readonly NoticeRecord[]>
   takeNotices(accountId: string, noticeIds: readonly string[]): Promise<void>

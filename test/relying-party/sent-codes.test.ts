@@ -8,6 +8,7 @@ import { addOathDevice } from '../../server/relying-party/oath/add-oath-device.t
 import { unassignOathDevice } from '../../server/relying-party/oath/assign-oath-device.ts'
 import { sendCode } from '../../server/relying-party/oath/send-code.ts'
 import { switchOathDevice } from '../../server/relying-party/oath/switch-oath-device.ts'
+import { welcomeUser } from '../../server/relying-party/users/welcome-user.ts'
 import { validateCode } from '../../server/relying-party/oath/validate-code.ts'
 import type { NoticeRecord } from '../../server/store/records.ts'
 import { dialects, openStage, refusalOf, type Stage } from './stage.ts'
@@ -72,6 +73,15 @@ for (const dialect of dialects) {
         deepEqual(await deliver(), [])
         deepEqual(await deliver(), [])
       }
+    })
+
+    it('is one thing, a welcome another: that holds no code, no link and no name of a device', async () => {
+      const username = 'welcomed'
+      await stage.mint({ username, createUser: true, email: 'w@bank.example', mobile: '+49 170 9' })
+      await welcomeUser(stage.services, await stage.backend(), { username, by: 'email' })
+      deepEqual([await deliver(), sent.map(({ kind, to }) => [kind, to])], [[], [['user.welcomed', { email: 'w@bank.example', mobile: null }]]])
+      equal((await stage.events()).filter(({ type }) => type === 'user.welcomed').length, 1)
+      equal(await refusalOf(welcomeUser(stage.services, await stage.backend(), { username: 'nobody-at-all', by: 'email' })), 'user_not_found')
     })
 
     it('is refused where nothing could be sent, or nothing should', async () => {

@@ -111,6 +111,7 @@ const recordMethods = ({ read, write }: Verbs) => ({
   listEvents: read(events.listEvents),
   countUnchainedEvents: read(events.countUnchainedEvents),
   findChainHead: read(events.findChainHead),
+  announce: write(notices.announce),
   leaseNotices: write(notices.leaseNotices),
   takeNotices: write(notices.takeNotices),
   retryNotice: write(notices.retryNotice),
