@@ -117,7 +117,6 @@ const moves: {
   'receiving cancel': giveUp,
   // The right one may follow while a wrong one is still judged.
   'opening read': (state, { text }) => ({ ...state, later: text }),
-  'opening back': ({ request, code }) => ({ name: 'showing', request, code }),
   'opening opened': (_, { license }) => ({ name: 'computing', license }),
   'opening repeated': (state) => remark(state, 'first_code'),
   'opening fail': (state, { problem }) => (problem === 'not_for_this_device' ? remark(state, problem) : { name: 'failed', problem }),

@@ -31,9 +31,14 @@ export async function readCode(text: string, reading: Reading): Promise<DeviceRe
   const message = decodeQrText(text)
   if (message === null) throw new DeviceFailure('unknown_code')
   const request = decodeMessage1(message)
-  if (request) return readRequest(request, await sha256(message), reading)
+  if (request) return readRequest(request, await sha256(message), reading).finally(() => wipeRequest(message, request))
   if (decodeMessage2(message)) throw new DeviceFailure('not_for_this_device')
   return findDeactivated(message, reading.vault)
+}
+
+/** K is in all three. */
+function wipeRequest(message: Uint8Array, { key, signedBytes }: SignedMessage1): void {
+  for (const bytes of [message, key, signedBytes]) bytes.fill(0)
 }
 
 async function readRequest(message: SignedMessage1, h1: Bytes, { verifiers, vault, nowMs, signal }: Reading): Promise<DeviceRequest> {
