@@ -38,7 +38,10 @@ export async function benchCompat(rounds = 5, devices = 40): Promise<readonly st
 
 async function start(): Promise<Server> {
   const child = fork(fileURLToPath(new URL('compat-server.ts', import.meta.url)), [], { execArgv: ['--disable-warning=ExperimentalWarning'] })
-  const [{ port, key }] = (await once(child, 'message')) as [{ port: number; key: string }]
+  const ended = once(child, 'exit').then(() => Promise.reject(new Error('the verifier did not start')))
+  // Where it ends after it started, nobody waits.
+  ended.catch(() => {})
+  const [{ port, key }] = (await Promise.race([once(child, 'message'), ended])) as [{ port: number; key: string }]
   return { child, url: `http://127.0.0.1:${port}`, key }
 }
 

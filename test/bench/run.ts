@@ -19,6 +19,7 @@ const parts: Readonly<Record<string, () => Promise<readonly string[]>>> = {
   http: async () => (await benchHttpOverhead()).lines,
   registrations: () => benchRegistrations(quick),
   fleet: () => benchFleet(quick ? 5000 : 100_000),
+  compat: () => benchCompat(quick ? 1 : 5, quick ? 10 : 40),
   qr: () => benchQr(quick),
   // It reads with the built script, as a page would.
   camera: () => benchFirstRead(quick ? 2 : 5),
