@@ -17,7 +17,12 @@ const typed = (type: string, attributeID: string, value: string) => ({ value: { 
 const bag = (values: Readonly<Record<string, string>>) => ({ attributes: Object.entries(values).map(([id, value]) => typed(/^\d+$/.test(value) && id.endsWith('FORMAT') ? 'unsignedInt' : 'string', id, value)) })
 
 type Attribute = { readonly attributeID: string; readonly value: { readonly $value?: string } | string }
-type Results = { readonly results: { readonly resultCodes: { readonly statusCodeEnum: string; readonly returnCode: number }; readonly resultAttribute: { readonly attributes?: readonly Attribute[] } | null } }
+type Results = {
+  readonly results: {
+    readonly resultCodes: { readonly statusCodeEnum: string; readonly returnCode: number }
+    readonly resultAttribute: { readonly attributes?: readonly Attribute[] } | null
+  }
+}
 
 async function call(client: Client, operation: string, body: unknown): Promise<{ readonly status: string; readonly code: number; readonly values: Readonly<Record<string, string>> }> {
   const [{ results }] = (await client[`${operation}Async`](body)) as [Results]
