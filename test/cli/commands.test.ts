@@ -177,7 +177,7 @@ describe('the command line', () => {
     equal((await cli.keytap(['audit', 'verify', '--anchor', kept])).code, 0)
     equal((await cli.keytap(['audit', 'verify', '--anchor', join(cli.folder, 'keytap.key')])).code, 2)
     const db = new DatabaseSync(join(cli.folder, 'keytap.sqlite'))
-    db.exec("drop trigger events_no_update; update events set type = 'x' where sequence = 3")
+    db.exec("drop trigger events_no_update; update events set type = 'x' where id = (select value from event_links, json_each(event_ids) where last - json_array_length(event_ids) + 1 + key = 3)")
     db.close()
     const tampered = await cli.keytap('audit verify')
     equal(tampered.code, 1)

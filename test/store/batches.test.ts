@@ -82,7 +82,8 @@ describe('a batch of PostgreSQL', () => {
     const [ticket] = await addAll('enroll', Array.from({ length: size }, () => user.id))
     const [ceremony] = await beginAll([ticket!.id, ...(await addAll('enroll', Array.from({ length: size }, () => user.id))).slice(1).map(({ id }) => id)], 'registration')
     const name = 'Schlüssel "1" {a,b} \\ NULL'
-    const change = sampleRegistration(account, ticket!.id, ceremony!, { credential: { userId: user.id, name, transports: [], trustAnchor: null, credentialId: Uint8Array.from({ length: 256 }, (_, n) => n) } })
+    const credentialId = Uint8Array.from({ length: 256 }, (_, n) => n)
+    const change = sampleRegistration(account, ticket!.id, ceremony!, { credential: { userId: user.id, name, transports: [], trustAnchor: null, credentialId } })
     assert.equal((await finishRegistrations(session, [{ accountId, change }])).size, 1)
     const found = (await store.findCredential(accountId, change.credential.id))?.credential
     for (const [field, value] of Object.entries(change.credential)) assert.deepEqual(Object(found)[field], value, field)

@@ -24,11 +24,11 @@ const typeParsers: pg.CustomTypesConfig = {
 /**
  * Set at the start of every session, so that neither a default nor a reload changes them. All
  * statements go by index from a few known ids, so one plan is right for ever: a plan made while the
- * tables were empty must not read them whole once they are full.
+ * tables were empty must not read them whole once they are full, nor sort what an index has in order.
  */
 const sessionSettings = [
   'synchronous_commit=on', 'jit=off', 'plan_cache_mode=force_generic_plan', 'enable_seqscan=off', 'enable_hashjoin=off',
-  'enable_mergejoin=off',
+  'enable_mergejoin=off', 'enable_bitmapscan=off',
 ].map((setting) => `-c ${setting}`).join(' ')
 
 export function createPool(options: PostgresOptions): pg.Pool {

@@ -136,7 +136,7 @@ export type FleetRunsTable = {
   finished_at: number | null
 }
 
-/** Append-only: a trigger lets `sequence` and `mac` be set once and refuses all else. */
+/** Append-only: a trigger refuses all else. */
 export type EventsTable = {
   id: string
   account_id: string
@@ -149,9 +149,13 @@ export type EventsTable = {
   device_id: string | null
   request_id: string | null
   details: string
-  sequence: number | null
-  mac: Bytes | null
 }
+
+/** Written with its event, removed when the chain has reached it. */
+export type UnchainedEventsTable = { account_id: string; id: string }
+
+/** Append-only, one row a chained batch: `last` is the sequence number of its last event. */
+export type EventLinksTable = { account_id: string; last: number; event_ids: string; macs: Bytes }
 
 export type ChainHeadsTable = { account_id: string; sequence: number; mac: Bytes | null }
 
@@ -181,6 +185,8 @@ export type Schema = LicensingSchema & OathSchema & PasswordsSchema & SessionsSc
   tickets: TicketsTable
   credentials: CredentialsTable
   events: EventsTable
+  unchained_events: UnchainedEventsTable
+  event_links: EventLinksTable
   chain_heads: ChainHeadsTable
   notices: NoticesTable
 }

@@ -20,8 +20,8 @@ export type Toolkit = {
   lock<DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>): SelectQueryBuilder<DB, TB, O>
   /** As `lock`, but passes over rows that somebody else holds. */
   lockFree<DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>): SelectQueryBuilder<DB, TB, O>
-  /** The texts of a JSON list, as something that `in` takes: one statement for any number of them. */
-  texts(json: string): RawBuilder<string>
+  /** Whether the column has one of the texts of a JSON list: one statement for any number of them. */
+  isAmong(column: string, json: string): RawBuilder<boolean>
 }
 
 export const sqliteToolkit: Toolkit = {
@@ -38,7 +38,7 @@ export const sqliteToolkit: Toolkit = {
   bytes: 'blob',
   lock: (query) => query,
   lockFree: (query) => query,
-  texts: (json) => sql<string>`(select value from json_each(${json}))`,
+  isAmong: (column, json) => sql<boolean>`${sql.ref(column)} in (select value from json_each(${json}))`,
 }
 
 export const postgresToolkit: Toolkit = {
@@ -55,6 +55,6 @@ export const postgresToolkit: Toolkit = {
   bytes: 'bytea',
   lock: (query) => query.forNoKeyUpdate(),
   lockFree: (query) => query.forNoKeyUpdate().skipLocked(),
-  // As an array it is known before the plan runs, so the index is used.
-  texts: (json) => sql<string>`(select unnest(array(select json_array_elements_text(${json}::json))))`,
+  // As an array it is known before the plan runs, so the index is used, whatever else the condition asks.
+  isAmong: (column, json) => sql<boolean>`${sql.ref(column)} = any(array(select json_array_elements_text(${json}::json)))`,
 }

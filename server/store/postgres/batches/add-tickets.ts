@@ -18,9 +18,7 @@ const columns = { ...eventColumns, ...ticket }
 const text = `
   with input as materialized (
     select ${unfold(columns)}, ${now} as now_ms
-  ), logged as (
-    ${insertEvents('input')}
-  )
+  ), ${insertEvents('input')}
   insert into tickets (id, account_id, hash, user_id, operation, origin, binding_hash, device_id, auth_time, acr,
     status, begins, created_at, expires_at)
   select id, account_id, hash, user_id, operation, origin, binding_hash, device_id, auth_time, acr,

@@ -27,9 +27,13 @@ export const notice = {
 export const eventColumns = prefixed('event_', event)
 export const noticeColumns = prefixed('notice_', notice)
 
-/** Writes the event of each row of `from`, which has `eventColumns`. */
+/** The parts of a statement that write the event of each row of `from`, which has `eventColumns`, and let it wait for the chain. */
 export const insertEvents = (from: string): string =>
-  `insert into events (${names(event)}) select ${names(eventColumns)} from ${from}`
+  `logged as (
+    insert into events (${names(event)}) select ${names(eventColumns)} from ${from}
+  ), unchained as (
+    insert into unchained_events (account_id, id) select event_account_id, event_id from ${from}
+  )`
 
 /** Writes the notice of each row of `from` that has one. */
 export const insertNotices = (from: string, now: string): string =>

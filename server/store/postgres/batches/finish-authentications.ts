@@ -55,9 +55,7 @@ const text = `
     from written w where c.id = w.device_id
   ), advanced as (
     ${advanceTickets('device_id')}
-  ), logged as (
-    ${insertEvents('written')}
-  ), noticed as (
+  ), ${insertEvents('written')}, noticed as (
     ${insertNotices('written', now)}
   )
   select ticket_id from written`

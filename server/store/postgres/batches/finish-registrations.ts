@@ -67,9 +67,7 @@ const text = `
     select * from live where ticket_id = any(array(select ticket_id from added))
   ), advanced as (
     ${advanceTickets('id')}
-  ), logged as (
-    ${insertEvents('written')}
-  ), noticed as (
+  ), ${insertEvents('written')}, noticed as (
     ${insertNotices('written', now)}
   )
   select ticket_id from added`

@@ -29,9 +29,7 @@ const text = `
     returning i.n
   ), written as materialized (
     select input.* from input join redeemed using (n)
-  ), logged as (
-    ${insertEvents('written')}
-  )
+  ), ${insertEvents('written')}
   select n from written`
 
 export async function takeResults(session: Session, items: readonly Redemption[]): Promise<readonly boolean[]> {

@@ -1,8 +1,7 @@
 /** Audit events: row ↔ record. */
 import type { Insertable, Selectable } from 'kysely'
-import type { ChainedEvent, NewEvent } from '../../records.ts'
+import type { NewEvent } from '../../records.ts'
 import type { EventsTable } from '../schema.ts'
-import { readBytes } from './values.ts'
 
 type Row = Selectable<EventsTable>
 
@@ -20,14 +19,7 @@ export const toEvent = (row: Row): NewEvent => ({
   details: JSON.parse(row.details) as NewEvent['details'],
 })
 
-/** Of a row that the chain has reached. */
-export const toChainedEvent = (row: Row): ChainedEvent => ({
-  ...toEvent(row),
-  sequence: row.sequence ?? 0,
-  mac: readBytes(row.mac ?? new Uint8Array()),
-})
-
-export type NewEventRow = Omit<Insertable<EventsTable>, 'sequence' | 'mac'>
+export type NewEventRow = Insertable<EventsTable>
 
 export const fromEvent = (accountId: string, event: NewEvent): NewEventRow => ({
   id: event.id,

@@ -211,13 +211,17 @@ const events = (k: Toolkit): readonly Compilable[] => {
       .addColumn('username', 'text')
       .addColumn('device_id', 'text')
       .addColumn('request_id', 'text')
-      .addColumn('details', 'text', (c) => c.notNull())
-      .addColumn('sequence', 'bigint')
-      .addColumn('mac', bytes),
-    db.schema.createIndex('events_chained').on('events').columns(['account_id', 'sequence']).unique()
-      .where(sql`sequence`, 'is not', null),
-    db.schema.createIndex('events_unchained').on('events').columns(['account_id', 'id'])
-      .where(sql`sequence`, 'is', null),
+      .addColumn('details', 'text', (c) => c.notNull()),
+    keyedTable(k, 'unchained_events')
+      .addColumn('account_id', 'text', (c) => c.notNull())
+      .addColumn('id', 'text', (c) => c.notNull())
+      .addPrimaryKeyConstraint('unchained_events_key', ['account_id', 'id']),
+    db.schema.createTable('event_links')
+      .addColumn('account_id', 'text', (c) => c.notNull().references('accounts.id'))
+      .addColumn('last', 'bigint', (c) => c.notNull())
+      .addColumn('event_ids', 'text', (c) => c.notNull())
+      .addColumn('macs', bytes, (c) => c.notNull())
+      .addPrimaryKeyConstraint('event_links_key', ['account_id', 'last']),
     db.schema.createTable('chain_heads')
       .addColumn('account_id', 'text', (c) => c.primaryKey().references('accounts.id'))
       .addColumn('sequence', 'bigint', (c) => c.notNull())

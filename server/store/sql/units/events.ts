@@ -1,12 +1,14 @@
 /** Audit events: written with what they tell of, chained afterwards. */
-import { sql } from 'kysely'
 import type { ChainedEvent, ChainHead, NewEvent } from '../../records.ts'
-import { fromEvent, toChainedEvent, toEvent, type NewEventRow } from '../codecs/event.ts'
-import { readBytes } from '../codecs/values.ts'
+import { fromEvent, toEvent, type NewEventRow } from '../codecs/event.ts'
+import { fromLinks, toLinks, type EventLink, type LinksRow } from '../codecs/event-links.ts'
+import { readBytes, writeList } from '../codecs/values.ts'
 import { changing, selecting, selectingOne, type Unit } from '../query.ts'
 
 /** One transaction chains at most so many: in SQLite the requests wait meanwhile. */
 export const chainBatch = 128
+/** As many rows of links are read together; each has one event at least and a batch at most. */
+const linksAtOnce = 16
 
 const insert = changing(({ db }, p: NewEventRow) =>
   db.insertInto('events').values({
@@ -14,19 +16,24 @@ const insert = changing(({ db }, p: NewEventRow) =>
     username: p.username, device_id: p.device_id, request_id: p.request_id, details: p.details,
   }))
 
-const selectChained = selecting(({ db }, p: { accountId: string; after: number; limit: number }) =>
-  db.selectFrom('events').selectAll().where('account_id', '=', p.accountId).where('sequence', '>', p.after)
-    .orderBy('sequence').limit(p.limit))
+const insertUnchained = changing(({ db }, p: { account_id: string; id: string }) =>
+  db.insertInto('unchained_events').values({ account_id: p.account_id, id: p.id }))
+
+const selectLinks = selecting(({ db }, p: { accountId: string; after: number; limit: number }) =>
+  db.selectFrom('event_links').selectAll().where('account_id', '=', p.accountId).where('last', '>', p.after)
+    .orderBy('last').limit(p.limit))
+
+const selectByIds = selecting(({ db, isAmong }, p: { accountId: string; ids: string }) =>
+  db.selectFrom('events').selectAll().where('account_id', '=', p.accountId).where(isAmong('id', p.ids)))
 
 const countUnchained = selectingOne(({ db }, p: { accountId: string }) =>
-  db.selectFrom('events').select((e) => e.fn.countAll<number>().as('n'))
-    .where('account_id', '=', p.accountId).where('sequence', 'is', null))
+  db.selectFrom('unchained_events').select((e) => e.fn.countAll<number>().as('n')).where('account_id', '=', p.accountId))
 
 const selectHead = selectingOne(({ db }, p: { accountId: string }) =>
   db.selectFrom('chain_heads').selectAll().where('account_id', '=', p.accountId))
 
 const selectUnchainedAccounts = selecting(({ db }) =>
-  db.selectFrom('events').select('account_id').distinct().where('sequence', 'is', null).orderBy('account_id'))
+  db.selectFrom('unchained_events').select('account_id').distinct().orderBy('account_id'))
 
 const insertHead = changing(({ db }, p: { accountId: string }) =>
   db.insertInto('chain_heads').values({ account_id: p.accountId, sequence: 0, mac: null })
@@ -37,39 +44,46 @@ const lockHead = selectingOne(({ db, lock }, p: { accountId: string }) =>
   lock(db.selectFrom('chain_heads').selectAll().where('account_id', '=', p.accountId)))
 
 const selectUnchained = selecting(({ db }, p: { accountId: string }) =>
-  db.selectFrom('events').selectAll().where('account_id', '=', p.accountId).where('sequence', 'is', null)
-    .orderBy('id').limit(chainBatch))
+  db.selectFrom((q) => q.selectFrom('unchained_events').select(['account_id', 'id'])
+    .where('account_id', '=', p.accountId).orderBy('id').limit(chainBatch).as('u'))
+    .innerJoin('events as e', 'e.id', 'u.id').selectAll('e').whereRef('e.account_id', '=', 'u.account_id').orderBy('e.id'))
 
-type Chained = { readonly id: string; readonly sequence: number; readonly mac: Uint8Array }
+const insertLinks = changing(({ db }, p: LinksRow) =>
+  db.insertInto('event_links').values({ account_id: p.account_id, last: p.last, event_ids: p.event_ids, macs: p.macs }))
 
-/**
- * One statement chains a whole batch, told as a JSON list of `[id, sequence, MAC in hex]`. That none
- * is chained twice is the trigger's to say: as a condition it would lead PostgreSQL to look through
- * all that is not chained, once for each link.
- */
-const chainRows = changing(({ db, dialect }, p: { links: string }) => {
-  const links = dialect === 'sqlite'
-    ? sql<LinkRow>`(select value ->> 0 as id, value ->> 1 as sequence, unhex(value ->> 2) as mac from json_each(${p.links}))`
-    : sql<LinkRow>`(select value ->> 0 as id, (value ->> 1)::bigint as sequence, decode(value ->> 2, 'hex') as mac
-        from json_array_elements(${p.links}::json))`
-  return db.updateTable('events').from(links.as('link'))
-    .set((e) => ({ sequence: e.ref('link.sequence'), mac: e.ref('link.mac') }))
-    .whereRef('events.id', '=', 'link.id')
-})
-type LinkRow = { id: string; sequence: number; mac: Uint8Array }
-
-const writeLinks = (links: readonly Chained[]): string =>
-  JSON.stringify(links.map(({ id, sequence, mac }) => [id, sequence, Buffer.from(mac).toString('hex')]))
+const removeUnchained = changing(({ db, isAmong }, p: { accountId: string; ids: string }) =>
+  db.deleteFrom('unchained_events').where('account_id', '=', p.accountId).where(isAmong('id', p.ids)))
 
 const advanceHead = changing(({ db }, p: { accountId: string; sequence: number; mac: Uint8Array }) =>
   db.updateTable('chain_heads').set({ sequence: p.sequence, mac: p.mac }).where('account_id', '=', p.accountId))
 
 export function* addEvent(accountId: string, event: NewEvent): Unit<void> {
   yield* insert(fromEvent(accountId, event))
+  yield* insertUnchained({ account_id: accountId, id: event.id })
 }
 
+/** An event that is gone leaves a gap in the sequence. */
 export function* listEvents(accountId: string, after: number, limit: number): Unit<readonly ChainedEvent[]> {
-  return (yield* selectChained({ accountId, after, limit })).map(toChainedEvent)
+  const events: ChainedEvent[] = []
+  let at = after
+  while (events.length < limit) {
+    const rows = yield* selectLinks({ accountId, after: at, limit: Math.min(limit, linksAtOnce) })
+    const from = at
+    const links = rows.flatMap(toLinks).filter(({ sequence }) => sequence > from).slice(0, limit - events.length)
+    if (links.length === 0) break
+    events.push(...(yield* readLinked(accountId, links)))
+    at = links.at(-1)?.sequence ?? at
+  }
+  return events
+}
+
+function* readLinked(accountId: string, links: readonly EventLink[]): Unit<readonly ChainedEvent[]> {
+  const rows = yield* selectByIds({ accountId, ids: writeList(links.map(({ id }) => id)) })
+  const byId = new Map(rows.map((row) => [row.id, toEvent(row)]))
+  return links.flatMap(({ id, sequence, mac }) => {
+    const event = byId.get(id)
+    return event === undefined ? [] : [{ ...event, sequence, mac }]
+  })
 }
 
 export function* countUnchainedEvents(accountId: string): Unit<number> {
@@ -91,18 +105,21 @@ export type Link = (accountId: string, head: ChainHead | null, events: readonly 
 
 /** Chains up to `chainBatch` events of one account; answers how many. */
 export function* chainAccount(accountId: string, link: Link): Unit<number> {
-  yield* insertHead({ accountId })
-  const head = toHead(yield* lockHead({ accountId }))
+  let row = yield* lockHead({ accountId })
+  if (row === null) {
+    yield* insertHead({ accountId })
+    row = yield* lockHead({ accountId })
+  }
+  const head = toHead(row)
   // Read after the lock, so that what the last holder chained is seen as chained.
   const rows = yield* selectUnchained({ accountId })
   if (rows.length === 0) return 0
   const macs = link(accountId, head, rows.map(toEvent))
   if (macs.length !== rows.length) throw new Error('the chain must answer one MAC an event')
-  const first = (head?.sequence ?? 0) + 1
-  const links = macs.map((mac, index) => ({ id: rows[index]?.id ?? '', sequence: first + index, mac }))
-  const chained = yield* chainRows({ links: writeLinks(links) })
-  if (chained !== rows.length) throw new Error('an event that was read cannot be chained')
-  const last = links.at(-1)
-  if (last !== undefined) yield* advanceHead({ accountId, sequence: last.sequence, mac: last.mac })
+  const last = (head?.sequence ?? 0) + rows.length
+  const ids = rows.map(({ id }) => id)
+  yield* insertLinks(fromLinks(accountId, last, ids, macs))
+  if ((yield* removeUnchained({ accountId, ids: writeList(ids) })) !== rows.length) throw new Error('an event is chained already')
+  yield* advanceHead({ accountId, sequence: last, mac: macs.at(-1) ?? new Uint8Array() })
   return rows.length
 }

@@ -25,8 +25,8 @@ const lease = selecting(({ db, now, lockFree }, p: { limit: number; leaseMs: num
       'notices.id as id', 'account_id', 'user_id', 'kind', 'email', 'mobile', 'details', 'attempts', 'due_at', 'created_at',
     ]))
 
-const remove = changing(({ db, texts }, p: { accountId: string; ids: string }) =>
-  db.deleteFrom('notices').where('account_id', '=', p.accountId).where('id', 'in', texts(p.ids)))
+const remove = changing(({ db, isAmong }, p: { accountId: string; ids: string }) =>
+  db.deleteFrom('notices').where('account_id', '=', p.accountId).where(isAmong('id', p.ids)))
 
 const postpone = changing(({ db, now }, p: { accountId: string; id: string; delayMs: number }) =>
   db.updateTable('notices').set((e) => ({ due_at: e(now, '+', p.delayMs) }))
