@@ -23,6 +23,7 @@ import { bank } from '../relying-party/stage.ts'
 export type OnespanStage = {
   readonly verifier: Verifier
   readonly url: string
+  readonly folder: string
   readonly account: CreatedAccount
   readonly log: readonly string[]
   readonly backend: () => Promise<AccountCaller>
@@ -53,7 +54,7 @@ export async function openOnespan(environment: Record<string, string> = {}, poli
   const { port } = await verifier.listen()
   let users = 0
   return {
-    verifier, account, log, backend, setPolicy, url: `http://127.0.0.1:${port}`,
+    verifier, account, log, folder, backend, setPolicy, url: `http://127.0.0.1:${port}`,
     addLicensed: async (capacity = 3) => {
       users += 1
       const username = `user-${users}`
@@ -63,7 +64,7 @@ export async function openOnespan(environment: Record<string, string> = {}, poli
     },
     close: async () => {
       await verifier.close()
-      await rm(folder, { recursive: true, force: true })
+      await Promise.all([folder, `${folder}-2`].map((each) => rm(each, { recursive: true, force: true })))
     },
   }
 }
