@@ -39,7 +39,7 @@ describe('the published package', () => {
   })
 
   it('holds no test, no source, no source map, no key, no database and no Node', () => {
-    const strays = paths.filter((path) => !/^(dist\/(widget|script|server|types)\/|package\.json$|README\.md$|LICENSE$|(demo|server|widget)\/README\.md$|SECURITY\.md$|CHANGELOG\.md$)/.test(path))
+    const strays = paths.filter((path) => !/^(dist\/(widget|script|server|types)\/|package\.json$|README\.md$|LICENSE$|(demo|server|widget)\/([a-z-]+\/)*README\.md$|SECURITY\.md$|CHANGELOG\.md$)/.test(path))
     deepStrictEqual(strays, [])
     deepStrictEqual(paths.filter((path) => /\.(map|pem|key|sqlite|db|log|env)$|(^|\/)\.|\.test\.|\/node$/.test(path)), [])
     strictEqual(manifest.scripts['prepare'] ?? manifest.scripts['install'] ?? manifest.scripts['postinstall'], undefined)
