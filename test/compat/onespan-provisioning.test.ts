@@ -85,3 +85,20 @@ describe('the gateway\'s JSON', () => {
     assert.deepEqual([refused.status, refused.body.resultCodes], [200, { returnCodeEnum: 'RET_FAILURE', statusCodeEnum: 'STAT_INVCREDENTIALS', returnCode: -1, statusCode: 1000 }])
   })
 })
+
+describe('what the log and the audit trail keep', () => {
+  it('names no password, session, code, message or signature', async () => {
+    const { username, serial } = await addWithPassword()
+    const { session, digipass } = await openSession(stage)
+    const first = await digipass('GENERATE_ACTIVATION_MESSAGE', { DIGIPASSFLD_SERNO: serial })
+    const message = first.values['DIGIPASSFLD_ACTIVATION_MESSAGE'] ?? ''
+    const { code } = await scan(stage, message)
+    await digipass('ADD_DEVICE', { DIGIPASSFLD_SERNO: serial, DIGIPASSFLD_DEVICE_CODE: code })
+    await provision('MDL_REGISTER', { PROVFLD_USERID: username, PROVFLD_STATIC_PASSWORD: 'wrong password' })
+    await new Promise((resolve) => setTimeout(resolve, 1200))
+    const events = await stage.verifier.services.store.listEvents(stage.account.accountId, 0, 10_000)
+    const kept = stage.log.join('') + JSON.stringify(events.map(({ mac: _mac, ...event }) => event))
+    for (const secret of [password, 'wrong password', session, code, message, stage.account.key]) assert.ok(!kept.includes(secret), secret.slice(0, 6))
+    for (const type of ['session.opened', 'instance.added', 'user.password_set', 'user.password_checked']) assert.ok(events.some((event) => event.type === type), type)
+  })
+})
