@@ -8,9 +8,12 @@ import type { Services } from './services.ts'
 export function newId(services: Pick<Services, 'clock' | 'randomBytes'>, atMs = services.clock()): string {
   const time = atMs.toString(16).padStart(12, '0')
   const chance = drawChance(services.randomBytes)
-  const variant = '89ab'.charAt(chance.charCodeAt(3) & 3)
+  const variant = '89ab'.charAt(valueOfDigit(chance.charCodeAt(3)) & 3)
   return `${time.slice(0, 8)}-${time.slice(8)}-7${chance.slice(0, 3)}-${variant}${chance.slice(4, 7)}-${chance.slice(8)}`
 }
+
+/** Of a lower-case hexadecimal digit, by its character code. */
+const valueOfDigit = (code: number): number => (code <= 57 ? code - 48 : code - 87)
 
 /** Ten bytes, of which six bits are not used. */
 const chanceDigits = 20
