@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import type { ImportedKeys } from '../contract/shapes/imports.ts'
 import { importKeys } from '../relying-party/import-keys.ts'
-import { exitCodes, UsageFault, type Command, type Context } from './command.ts'
+import { exitCodes, type Command, type Context } from './command.ts'
 import { callAsOperator } from './policy-show.ts'
 import { readU2fRows, type U2fRow } from './read-u2f-rows.ts'
+import { readTextInput } from './read-text.ts'
 import { changing } from './with-services.ts'
 
 export const importU2f: Command = {
@@ -41,7 +41,7 @@ type Refused = { readonly where: string; readonly username: string | null; reado
 async function runImport(context: Context): Promise<number> {
   const { args, io, say } = context
   const file = args.word(1)
-  const rows = readU2fRows(file, await readText(file, io.stdin), args.text('app-id'))
+  const rows = readU2fRows(file, await readTextInput(file, io.stdin), args.text('app-id'))
   const taken = rows.flatMap((row) => ('key' in row ? [row] : []))
   const dryRun = args.flag('dry-run')
   const answer = await changing(context, async (services) => importKeys(services, await callAsOperator(services, args.word(0)), {
@@ -66,17 +66,4 @@ function listRefused(rows: readonly U2fRow[], { outcomes }: ImportedKeys): reado
     if (outcome?.outcome !== 'refused') return []
     return [{ where: row.where, username: outcome.username, code: outcome.code, detail: outcome.detail ?? '' }]
   })
-}
-
-async function readText(file: string, stdin: AsyncIterable<Uint8Array | string>): Promise<string> {
-  if (file === '-') {
-    const parts: Buffer[] = []
-    for await (const part of stdin) parts.push(Buffer.from(part))
-    return Buffer.concat(parts).toString('utf8')
-  }
-  try {
-    return await readFile(file, 'utf8')
-  } catch {
-    throw new UsageFault(`${file} cannot be read.`, 'Check the path and its permissions.')
-  }
 }

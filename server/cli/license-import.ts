@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { importLicenses as shape } from '../contract/shapes/licenses.ts'
 import { importLicenses } from '../relying-party/licensing/import-licenses.ts'
 import { exitCodes, UsageFault, type Command, type Context } from './command.ts'
 import { describeLicense, readNumber } from './license-add.ts'
 import { callAsOperator } from './policy-show.ts'
+import { readFirstLine, readTextFile } from './read-text.ts'
 import { changing } from './with-services.ts'
 
 export const licenseImport: Command = {
@@ -29,20 +29,12 @@ async function runImport(context: Context): Promise<number> {
   const passwordFile = args.text('password')
   const parsed = shape.safeParse({
     format: /\.(xml|pskc)$/i.test(path) ? 'pskc' : 'csv',
-    text: await readText(path),
+    text: await readTextFile(path),
     ...(args.text('capacity') === undefined ? {} : { capacity: readNumber(args, 'capacity') }),
-    ...(passwordFile === undefined ? {} : { password: (await readText(passwordFile)).split(/\r?\n/)[0] }),
+    ...(passwordFile === undefined ? {} : { password: await readFirstLine(passwordFile) }),
   })
   if (!parsed.success) throw new UsageFault(`${path} cannot be used as it is.`, 'It must not be empty or larger than 60,000 characters; --capacity is from 1 to 99.')
   const { licenses } = await changing(context, async (services) => importLicenses(services, await callAsOperator(services, args.word(0)), parsed.data))
   context.say(licenses.map(describeLicense).join('\n'), { licenses })
   return exitCodes.done
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch {
-    throw new UsageFault(`${path} cannot be read.`, 'Check the path and its permissions.')
-  }
 }

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import { addOathDevice as shape, type AddOathDevice, type ProvisionedOathDevice } from '../contract/shapes/oath.ts'
 import { addOathDevice } from '../relying-party/oath/add-oath-device.ts'
 import { exitCodes, UsageFault, type Args, type Command, type Context } from './command.ts'
 import { readNumber } from './license-add.ts'
 import { describeOathDevice } from './oath-device.ts'
 import { callAsOperator } from './policy-show.ts'
+import { readFirstLine } from './read-text.ts'
 import { changing } from './with-services.ts'
 
 export const oathAdd: Command = {
@@ -57,15 +57,6 @@ const options: Readonly<Record<string, string>> = { serial: 'SERIAL', username: 
 
 async function readSecret(path: string | undefined) {
   if (path === undefined) return {}
-  const [line = ''] = (await readTextFile(path)).split(/\r?\n/)
+  const line = await readFirstLine(path)
   return line.startsWith('hex:') ? { secretHex: line.slice(4).trim() } : { secretBase32: line.trim() }
-}
-
-/** @throws {UsageFault} */
-export async function readTextFile(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch {
-    throw new UsageFault(`${path} cannot be read.`, 'Check the path and its permissions.')
-  }
 }

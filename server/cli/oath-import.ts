@@ -1,7 +1,7 @@
 import { importOathDevices } from '../relying-party/oath/import-oath-devices.ts'
 import { exitCodes, UsageFault, type Args, type Command, type Context } from './command.ts'
-import { readTextFile } from './oath-add.ts'
 import { callAsOperator } from './policy-show.ts'
+import { readFirstLine, readTextFile } from './read-text.ts'
 import { changing } from './with-services.ts'
 
 export const oathImport: Command = {
@@ -39,11 +39,9 @@ async function runImport(context: Context): Promise<number> {
 async function readOpener(args: Args): Promise<{ readonly password?: string; readonly keyHex?: string }> {
   const [password, key] = [args.text('password'), args.text('key')]
   if (password !== undefined && key !== undefined) throw new UsageFault('--password and --key are both given.', 'A file opens with one of them.')
-  if (password !== undefined) return { password: await readLine(password) }
+  if (password !== undefined) return { password: await readFirstLine(password) }
   if (key === undefined) return {}
-  const keyHex = await readLine(key)
+  const keyHex = await readFirstLine(key)
   if (!/^(?:[0-9a-fA-F]{2}){16,32}$/.test(keyHex)) throw new UsageFault('The key is not 16 to 32 bytes in hexadecimal.', 'Look at what the maker sent.')
   return { keyHex }
 }
-
-const readLine = async (path: string): Promise<string> => (await readTextFile(path)).split(/\r?\n/)[0] ?? ''

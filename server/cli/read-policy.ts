@@ -1,7 +1,7 @@
 /** A policy from a file and from the command line, with every complaint in words of ours. */
-import { readFile } from 'node:fs/promises'
 import { policyShape, type Policy } from '../contract/policy.ts'
 import { UsageFault } from './command.ts'
+import { readTextInput } from './read-text.ts'
 
 type Given = { readonly version?: number; readonly policy: unknown }
 type Fields = Readonly<Record<string, unknown>>
@@ -13,23 +13,10 @@ const advice = 'Start from what "keytap policy show LOGIN" prints.'
  * @throws {UsageFault} when it cannot be read or is not JSON
  */
 export async function readPolicyFile(file: string, stdin: AsyncIterable<Uint8Array | string>): Promise<Given> {
-  const json = parse(file, await readText(file, stdin))
+  const json = parse(file, await readTextInput(file, stdin))
   if (!isFields(json)) throw new UsageFault(`${file} holds no policy.`, advice)
   if (!('policy' in json)) return { policy: json }
   return typeof json['version'] === 'number' ? { version: json['version'], policy: json['policy'] } : { policy: json['policy'] }
-}
-
-async function readText(file: string, stdin: AsyncIterable<Uint8Array | string>): Promise<string> {
-  if (file === '-') {
-    const parts: Buffer[] = []
-    for await (const part of stdin) parts.push(Buffer.from(part))
-    return Buffer.concat(parts).toString('utf8')
-  }
-  try {
-    return await readFile(file, 'utf8')
-  } catch {
-    throw new UsageFault(`${file} cannot be read.`, 'Check the path and its permissions.')
-  }
 }
 
 function parse(file: string, text: string): unknown {
