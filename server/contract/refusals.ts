@@ -3,9 +3,10 @@
  * under, what it says and what to do next. One row is used in five places (operation, audit event,
  * problem document, metric label, element), so a code that is not here does not compile.
  *
- * The table has three parts, by who hears a no: every element, the activation element alone, or no
- * page at all. The type of a part (`PageCode`, `ActivationCode`) is what an element's sentences are
- * held against, so that a login page carries no words for what it is never told.
+ * The table has four parts, by who hears a no: every element, the activation element alone, the element
+ * for one-time codes alone, or no page at all. The type of a part (`PageCode`, `ActivationCode`, `OtpCode`)
+ * is what an element's sentences are held against, so that a login page carries no words for what it is
+ * never told.
  *
  * A title and a remedy speak to the integrator and are safe to show to anyone: they hold no
  * challenge, ticket, key or name. The elements have sentences of their own for the person.
@@ -110,6 +111,16 @@ const activation = {
   signature_wrong: { status: 400, title: 'The test signature does not verify.', remedy: 'Use the signature that the device shows for this activation.' },
 } as const satisfies Record<string, Row>
 
+const codes = {
+  // Devices that show one-time codes, and what a page does with them.
+  otp_wrong: { status: 400, title: 'The code is wrong, or was used before.', remedy: 'Ask for the next code; resynchronize a device that ran ahead.' },
+  otp_locked: { status: 409, title: 'The device is locked after too many wrong codes.', remedy: 'Unlock it once it is clear who typed them.' },
+  device_disabled: { status: 409, title: 'The device is switched off, or its time is not now.', remedy: 'Switch it on, or look at validFrom and validUntil.' },
+  address_missing: { status: 409, title: 'The user has no address of this kind, or the device has no user.', remedy: 'Give the user one, or send it another way.' },
+  no_code_device: { status: 409, title: 'The user has no device whose codes could be asked for.', remedy: 'Set one up with an enroll-code ticket, or let the user prove it another way.' },
+  sending_not_allowed: { status: 403, title: 'The policy lets no page have codes sent this way.', remedy: 'Name the way in the policy\'s codes.sendBy, or send the code from the backend.' },
+} as const satisfies Record<string, Row>
+
 const backend = {
   // Users.
   user_exists: { status: 409, title: 'The account has a user of this name.', remedy: 'Choose another name, or change the user that is there.' },
@@ -120,12 +131,11 @@ const backend = {
   license_assigned: { status: 409, title: 'This license belongs to another user.', remedy: 'Unassign it first, or take another one.' },
   license_occupied: { status: 409, title: 'This license has devices, which would stop working.', remedy: 'Repeat with ?instances=true if they shall go.' },
 
-  // Devices that show one-time codes.
-  otp_wrong: { status: 400, title: 'The code is wrong, or was used before.', remedy: 'Ask for the next code; resynchronize a device that ran ahead.' },
-  otp_locked: { status: 409, title: 'The device is locked after too many wrong codes.', remedy: 'Unlock it once it is clear who typed them.' },
-  device_disabled: { status: 409, title: 'The device is switched off, or its time is not now.', remedy: 'Switch it on, or look at validFrom and validUntil.' },
+  // Device slots.
+  slot_filled: { status: 409, title: 'A key fills this slot.', remedy: 'Remove that key first, or use another slot.' },
+
+  // Devices that show one-time codes, where no page is concerned.
   device_assigned: { status: 409, title: 'This device belongs to another user.', remedy: 'Unassign it first, or take another one.' },
-  address_missing: { status: 409, title: 'The user has no address of this kind, or the device has no user.', remedy: 'Give the user one, or send it another way.' },
   oath_device_exists: { status: 409, title: 'The account has a device with this serial.', remedy: 'Leave out the serials that the problem names.' },
 
   // What an administrator imports.
@@ -143,14 +153,17 @@ export type PageCode = keyof typeof page
 /** A "no" of the activation's steps, which only the activation element is told. */
 export type ActivationCode = keyof typeof activation
 
+/** A "no" that only the element for one-time codes is told. */
+export type OtpCode = keyof typeof codes
+
 /** The name of an expected "no"; stable from release to release. */
-export type RefusalCode = PageCode | ActivationCode | keyof typeof backend
+export type RefusalCode = PageCode | ActivationCode | OtpCode | keyof typeof backend
 
 /** The parts of the table, by who hears them. */
-export const refusalParts = { page, activation, backend } as const
+export const refusalParts = { page, activation, codes, backend } as const
 
 /** Code → HTTP status, title and remedy. */
-export const refusals: Readonly<Record<RefusalCode, Row>> = { ...page, ...activation, ...backend }
+export const refusals: Readonly<Record<RefusalCode, Row>> = { ...page, ...activation, ...codes, ...backend }
 
 /** Facts that may travel with a refusal: short, public, never a secret or raw input. */
 export type RefusalParams = Readonly<Record<string, string | number | boolean | readonly string[]>>
