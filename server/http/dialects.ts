@@ -24,6 +24,8 @@ export type DialectCall = {
   readonly secure: boolean
   readonly requestId: string
   readonly header: (name: string) => string | undefined
+  /** What stands in the path for `:name`; empty for a name that is not there. */
+  readonly parameter: (name: string) => string
   /** Under the same cap as every body. @throws {Refusal} content_type_unsupported, body_too_large, malformed */
   readonly readBody: (contentType: RegExp) => Promise<Uint8Array>
   /** Strict JSON, likewise. @throws {Refusal} content_type_unsupported, body_too_large, malformed */
@@ -60,7 +62,7 @@ export function addDialects(app: App, door: Door, paths: readonly DialectPath[])
 
 function serveDialect(door: Door, c: DoorContext, { path, serve, refuse: say }: DialectPath): Promise<Response> {
   const exchange = openExchange(door, c, path, false)
-  const call = makeCall(door, exchange)
+  const call = makeCall(door, exchange, (name) => c.req.param(name) ?? '')
   return settle(door, exchange, async () => {
     const answer = await attempt(door, exchange, call, serve).catch((thrown: unknown) => say(toRefusal(thrown), call))
     if (answer.refusal !== null) noteRefusal(door, exchange, answer.refusal)
@@ -73,7 +75,7 @@ async function attempt(door: Door, exchange: Exchange, call: DialectCall, serve:
   return serve(call)
 }
 
-function makeCall(door: Door, exchange: Exchange): DialectCall {
+function makeCall(door: Door, exchange: Exchange, parameter: DialectCall['parameter']): DialectCall {
   return {
     method: exchange.method,
     query: exchange.query,
@@ -81,6 +83,7 @@ function makeCall(door: Door, exchange: Exchange): DialectCall {
     secure: exchange.secure,
     requestId: exchange.requestId,
     header: (name) => readHeader(exchange, name),
+    parameter,
     readBody: (contentType) => {
       checkBodyHeaders(exchange, contentType)
       return readBody(exchange)

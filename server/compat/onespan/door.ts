@@ -4,6 +4,7 @@ import { createClientRegister } from '../soap/client-register.ts'
 import type { CreateDialect, DialectAnswer, DialectCall } from '../soap/dialect.ts'
 import { answerFault } from '../soap/fault.ts'
 import type { Dialect } from './asked.ts'
+import { createCloud } from './cloud.ts'
 import { createGateway } from './gateway.ts'
 import { administrationPath, provisioningPath } from './namespaces.ts'
 import { readOptions } from './options.ts'
@@ -21,6 +22,7 @@ export const createDialect: CreateDialect = (services, settings) => {
     hang(administrationPath, 'administration'),
     hang(provisioningPath, 'provisioning'),
     ...createGateway(dialect),
+    ...createCloud(dialect),
   ]
 }
 

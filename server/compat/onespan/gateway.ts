@@ -1,30 +1,19 @@
-/** The older gateway's JSON for users who add a device themselves: three steps, one answer shape. */
+/** The older gateway's JSON for users who add a device themselves: three steps, and one of them in its first version too. */
 import { z } from '@hono/zod-openapi'
-import { refusals } from '../../contract/refusals.ts'
-import { Refusal } from '../../contract/refuse.ts'
-import type { AccountCaller } from '../../relying-party/services.ts'
-import { auditRefusal } from '../soap/audit-refusal.ts'
-import type { DialectAnswer, DialectCall, DialectPath } from '../soap/dialect.ts'
+import type { DialectPath } from '../soap/dialect.ts'
 import type { Dialect } from './asked.ts'
 import { checkDomain } from './domain.ts'
+import { hang, step, type Words } from './json-service.ts'
 import type { Options } from './options.ts'
 import { activateRegistered, addRegistered, register } from './provisioning.ts'
-import { authenticateProvisioning } from './provisioning-caller.ts'
-import { refuseAs, tellRefusal, type Told } from './status.ts'
+import type { Told } from './status.ts'
 
-type On = Dialect & { readonly caller: AccountCaller }
-type Step<Shape extends z.ZodType> = {
-  readonly shape: Shape
-  readonly event: string
-  readonly run: (on: On, body: z.infer<Shape>) => Promise<Readonly<Record<string, string>>>
-}
+export const short = z.string().min(1).max(300)
+const second = '/rest/v2/provisioning'
 
-const step = <Shape extends z.ZodType>(one: Step<Shape>): Step<Shape> => one
-const short = z.string().min(1).max(300)
-
-/** Members that are not known are passed over, as the older gateway does. */
-const steps = {
-  MdlRegister: step({
+const steps = [
+  step({
+    path: `${second}/MdlRegister`,
     shape: z.object({ userID: short, domain: z.string().max(300).optional(), password: short }),
     event: 'activation.begun',
     run: async (on, { userID, domain, password }) => {
@@ -33,7 +22,8 @@ const steps = {
       return { registrationIdentifier: registrationId, activationMessageImage: hex }
     },
   }),
-  MdlAddDevice: step({
+  step({
+    path: `${second}/MdlAddDevice`,
     shape: z.object({ registrationIdentifier: short, deviceCode: short, description: z.string().max(1000).optional() }),
     event: 'activation.code_tried',
     run: async (on, { registrationIdentifier, deviceCode, description }) => {
@@ -41,7 +31,8 @@ const steps = {
       return { instanceActivationMessage: hex }
     },
   }),
-  MdlActivate: step({
+  step({
+    path: `${second}/MdlActivate`,
     shape: z.object({ registrationIdentifier: short, signature: short }),
     event: 'activation.signature_tried',
     run: async (on, { registrationIdentifier, signature }) => {
@@ -49,41 +40,45 @@ const steps = {
       return { userID: username, domain: on.options.domain, serialNumber: serial }
     },
   }),
-} as const
+]
+
+/** Of the first version, the one step that the public documents show. */
+const firstSteps = [
+  step({
+    path: '/rest/activation/MdlAddDevice',
+    shape: z.object({ registrationID: short, deviceCode: short }),
+    event: 'activation.code_tried',
+    run: async (on, { registrationID, deviceCode }) => {
+      const { hex } = await addRegistered(on, registrationID, { code: deviceCode, description: '' })
+      return { instanceActivationMessage: hex }
+    },
+  }),
+]
+
+const done: Told = { status: 'STAT_SUCCESS', text: '' }
+
+const words: Words = {
+  tellDone: (options, result) => ({ resultCodes: tellCodes(options, done), result }),
+  tellNo: (options, told) => ({ resultCodes: tellCodes(options, told), result: {}, errorDesc: told.text }),
+  httpStatus: () => 200,
+  headers: () => ({}),
+}
+
+const firstWords: Words = {
+  ...words,
+  tellDone: (options, result) => ({ ...tellError(options, done), ...result }),
+  tellNo: tellError,
+}
 
 export function createGateway(dialect: Dialect): readonly DialectPath[] {
-  return Object.entries(steps).map(([name, one]) => ({
-    path: `/rest/v2/provisioning/${name}`,
-    methods: ['POST'],
-    serve: (call) => serve(dialect, call, one as Step<z.ZodType>),
-    refuse: (refusal) => answerNo(dialect.options, refusal),
-  }))
+  return [...hang(dialect, words, steps), ...hang(dialect, firstWords, firstSteps)]
 }
 
-async function serve(dialect: Dialect, call: DialectCall, { shape, event, run }: Step<z.ZodType>): Promise<DialectAnswer> {
-  const body = await call.readJson()
-  const caller = await authenticateProvisioning(dialect, call)
-  try {
-    const parsed = shape.safeParse(body)
-    if (!parsed.success) throw refuseAs('STAT_INVDATA', 'The body does not have the documented members.')
-    const result = await run({ ...dialect, caller }, parsed.data)
-    return { status: 200, kind: 'json', body: write(dialect.options, { status: 'STAT_SUCCESS', text: '' }, result), refusal: null }
-  } catch (error) {
-    if (!(error instanceof Refusal) || tellRefusal(error) === null) throw error
-    await auditRefusal(dialect.services, caller, event, error)
-    return { ...answerNo(dialect.options, error), status: 200 }
-  }
-}
-
-function answerNo(options: Options, refusal: Refusal): DialectAnswer {
-  const { status, title } = refusals[refusal.code]
-  const told = tellRefusal(refusal) ?? { status: 'STAT_ERROR', text: title }
-  const challenge: Readonly<Record<string, string>> = refusal.code === 'unauthorized' ? { 'www-authenticate': 'Basic realm="keytap", charset="UTF-8"' } : {}
-  return { status, kind: 'json', body: write(options, told, {}), refusal, headers: challenge }
-}
-
-function write({ numberOf }: Options, { status, text }: Told, result: Readonly<Record<string, string>>): string {
+function tellCodes({ numberOf }: Options, { status }: Told) {
   const ok = status === 'STAT_SUCCESS'
-  const resultCodes = { returnCodeEnum: ok ? 'RET_SUCCESS' : 'RET_FAILURE', statusCodeEnum: status, returnCode: ok ? 0 : -1, statusCode: numberOf(status) }
-  return JSON.stringify(ok ? { resultCodes, result } : { resultCodes, result, errorDesc: text })
+  return { returnCodeEnum: ok ? 'RET_SUCCESS' : 'RET_FAILURE', statusCodeEnum: status, returnCode: ok ? 0 : -1, statusCode: numberOf(status) }
+}
+
+function tellError({ numberOf }: Options, { status }: Told): { readonly errorCode: number; readonly errorMessage: string } {
+  return { errorCode: numberOf(status), errorMessage: status }
 }

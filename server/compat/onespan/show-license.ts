@@ -41,7 +41,7 @@ export function showInstance({ domain }: Options, { username }: License, instanc
 const licenseType = 'KTP01'
 
 /** `TYP` and the device type, as the device said it. */
-const nameType = ({ platform }: Instance) => `TYP${String(platforms.indexOf(platform)).padStart(2, '0')}`
+export const nameType = ({ platform }: Instance) => `TYP${String(platforms.indexOf(platform)).padStart(2, '0')}`
 
 function showUser(username: string | null): readonly Attribute[] {
   if (username === null) return [text('DIGIPASSFLD_ASSIGN_STATUS', 'Unassigned')]

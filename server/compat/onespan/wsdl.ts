@@ -4,7 +4,7 @@
  */
 import { readOwnAddress } from '../soap/address.ts'
 import type { DialectAnswer, DialectCall } from '../soap/dialect.ts'
-import { complexType, rootElement, writeWsdl, type Field, type WsdlSchema } from '../soap/write-wsdl.ts'
+import { complexType, wrapperElement, writeWsdl, type Field, type WsdlSchema } from '../soap/write-wsdl.ts'
 import type { Xml } from '../soap/write-xml.ts'
 import { executed, provisioned, queries, sessions } from './commands.ts'
 import { administration, administrationPath, prefixes, provisioning, provisioningPath } from './namespaces.ts'
@@ -116,6 +116,5 @@ function describeKinds(operations: readonly Operation[]): readonly WsdlSchema[] 
 
 function describeOperation({ name, request, kind }: Operation): Xml {
   const results = resultTypes(kind, request === 'query').results
-  return complexType(`${name}Type`, requests[request]) + rootElement(name, `tns:${name}Type`)
-    + complexType(`${name}ResponseType`, [{ name: 'results', type: results }]) + rootElement(`${name}Response`, `tns:${name}ResponseType`)
+  return wrapperElement(name, requests[request]) + wrapperElement(`${name}Response`, [{ name: 'results', type: results }])
 }

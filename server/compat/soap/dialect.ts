@@ -13,6 +13,8 @@ export type DialectCall = {
   readonly secure: boolean
   readonly requestId: string
   readonly header: (name: string) => string | undefined
+  /** What stands in the path for `:name`; empty for a name that is not there. */
+  readonly parameter: (name: string) => string
   /** @throws {Refusal} content_type_unsupported, body_too_large, malformed */
   readonly readBody: (contentType: RegExp) => Promise<Uint8Array>
   /** Strict JSON, likewise. @throws {Refusal} content_type_unsupported, body_too_large, malformed */

@@ -60,13 +60,16 @@ function writeService(service: string, address: string): Xml {
 export type Field = { readonly name: string; readonly type: string; readonly many?: true; readonly optional?: true }
 
 /** `<xs:complexType name><xs:sequence>…` */
-export function complexType(name: string, fields: readonly Field[]): Xml {
+export const complexType = (name: string, fields: readonly Field[]): Xml => element('xs:complexType', writeSequence(fields), { name })
+
+/** An element with a type of its own that has no name: what some generators (Mono's svcutil) name their classes for. */
+export const wrapperElement = (name: string, fields: readonly Field[]): Xml => element('xs:element', element('xs:complexType', writeSequence(fields)), { name })
+
+function writeSequence(fields: readonly Field[]): Xml {
   const inner = fields.map(({ many, optional, ...field }) => element('xs:element', '', {
     ...field,
     ...(optional === true || many === true ? { minOccurs: '0' } : {}),
     ...(many === true ? { maxOccurs: 'unbounded' } : {}),
   }))
-  return element('xs:complexType', element('xs:sequence', inner.join('')), { name })
+  return element('xs:sequence', inner.join(''))
 }
-
-export const rootElement = (name: string, type: string): Xml => element('xs:element', '', { name, type })
