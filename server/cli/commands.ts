@@ -24,6 +24,7 @@ import { oathList } from './oath-list.ts'
 import { policySet } from './policy-set.ts'
 import { policyShow } from './policy-show.ts'
 import { serve } from './serve.ts'
+import { slotAdd, slotList, slotRemove } from './slot.ts'
 import { ticket } from './ticket.ts'
 import { wellKnown } from './well-known.ts'
 
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   licenseAdd, licenseImport, licenseList, licenseAssign, licenseUnassign, licenseReset, licenseRemove, licenseDeactivate,
   activationKeyList, activationKeyRotate,
   oathAdd, oathImport, oathList, oathAssign, oathUnassign, oathValidate, oathResync, oathUnlock, oathProvision, oathRemove,
+  slotAdd, slotList, slotRemove,
   importU2f,
   ticket, wellKnown, checkCommand, auditVerify, auditCredentials,
 ]

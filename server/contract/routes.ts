@@ -6,6 +6,7 @@ import type { ZodType } from 'zod'
 import { licensingRoutes } from './licensing-routes.ts'
 import { oathRoutes } from './oath-routes.ts'
 import type { RefusalCode } from './refusals.ts'
+import { slotRoutes } from './slot-routes.ts'
 import * as administration from './shapes/administration.ts'
 import * as ceremonies from './shapes/ceremonies.ts'
 import { device } from './shapes/device.ts'
@@ -36,7 +37,7 @@ export type Route = {
 const registrationRefusals = ['ceremony_unknown', 'ceremony_expired', 'challenge_used', 'already_completed', 'challenge_mismatch', 'client_origin_mismatch', 'attestation_required', 'untrusted_chain', 'metadata_stale', 'authenticator_status', 'model_not_allowed', 'credential_exists', 'device_limit'] as const
 
 export const routes = [
-  { name: 'mintTicket', method: 'post', path: '/v1/tickets', caller: 'account', summary: 'Mint a ticket for one operation of one user from one origin', body: tickets.mintTicket, status: 201, answer: tickets.mintedTicket, refusals: ['origin_unlisted', 'user_not_found', 'step_up_required', 'device_not_found'] },
+  { name: 'mintTicket', method: 'post', path: '/v1/tickets', caller: 'account', summary: 'Mint a ticket for one operation of one user from one origin', body: tickets.mintTicket, status: 201, answer: tickets.mintedTicket, refusals: ['origin_unlisted', 'user_not_found', 'step_up_required', 'device_not_found', 'device_disabled', 'slot_filled'] },
   { name: 'findTicket', method: 'get', path: '/v1/tickets/{id}', caller: 'account', summary: 'Look up the outcome of a ticket', status: 200, answer: tickets.ticketState, refusals: ['not_found'] },
   { name: 'revokeTicket', method: 'delete', path: '/v1/tickets/{id}', caller: 'account', summary: 'Revoke a ticket', status: 204, refusals: ['not_found'] },
   { name: 'redeemResult', method: 'post', path: '/v1/results', caller: 'account', summary: 'Redeem a result, once', body: tickets.redeemResult, status: 200, answer: tickets.redeemedResult, refusals: ['result_invalid', 'binding_mismatch'] },
@@ -56,6 +57,7 @@ export const routes = [
   { name: 'finishAuthentication', method: 'post', path: '/v1/authentications/{id}', caller: 'ticket', summary: 'Finish an authentication ceremony or the test signature', body: ceremonies.authenticationResponse, status: 200, answer: ceremonies.finishedCeremony, refusals: ['ceremony_unknown', 'ceremony_expired', 'challenge_used', 'credential_unknown', 'user_handle_mismatch', 'signature_invalid', 'counter_regression', 'authenticator_status', 'model_not_allowed'] },
   ...licensingRoutes,
   ...oathRoutes,
+  ...slotRoutes,
 ] as const satisfies readonly Route[]
 
 export type RouteName = (typeof routes)[number]['name']

@@ -56,6 +56,13 @@ const attempts: Readonly<Record<RouteName, string>> = {
   validateCode: 'code.validated',
   validateUserCode: 'code.validated',
   resynchronizeOathDevice: 'oath_device.resynchronized',
+  addSlot: 'slot.added',
+  listSlots: 'slots.read',
+  findSlot: 'slots.read',
+  removeSlot: 'slot.removed',
+  assignSlot: 'slot.assigned',
+  unassignSlot: 'slot.unassigned',
+  switchSlot: 'slot.switched',
 }
 
 /** Overload and our own faults are counted and logged; a write for each would feed them. */

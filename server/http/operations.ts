@@ -24,6 +24,7 @@ import { replacePolicy } from '../relying-party/replace-policy.ts'
 import { revokeTicket } from '../relying-party/revoke-ticket.ts'
 import { licensingOperations } from './licensing-operations.ts'
 import { oathOperations } from './oath-operations.ts'
+import { slotOperations } from './slot-operations.ts'
 import { readFleetQuery } from './fleet-query.ts'
 import { readFlag, readPage } from './query.ts'
 import { tryPolicy } from '../relying-party/try-policy.ts'
@@ -48,6 +49,7 @@ export type OperationsOf<N extends RouteName> = { readonly [Name in N]: Run<Name
 const operations: OperationsOf<RouteName> = {
   ...licensingOperations,
   ...oathOperations,
+  ...slotOperations,
   mintTicket: (services, caller, { body }) => mintTicket(services, caller, body),
   findTicket: (services, caller, { id }) => findTicket(services, caller, { id }),
   revokeTicket: (services, caller, { id }) => revokeTicket(services, caller, { id }),

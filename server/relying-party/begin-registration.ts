@@ -11,6 +11,7 @@ import { loadPolicy } from './load-policy.ts'
 import { recordingRefusals } from './record-refusal.ts'
 import { checkVacant } from './replace-imported.ts'
 import type { Services, TicketCaller } from './services.ts'
+import { findTicketSlot } from './slots/find-place.ts'
 
 /**
  * Begins a registration ceremony: the challenge, and what the browser should ask of the key. All of
@@ -23,7 +24,8 @@ export function beginRegistration(services: Services, caller: TicketCaller): Pro
     if (ticket.operation !== 'enroll' || user === null) throw refuse('operation_not_allowed')
     const loaded = await loadPolicy(services, account.id, account.policyVersion)
     const active = hasDevices ? (await services.store.listCredentials(account.id, user.id)).filter((device) => device.state === 'active') : []
-    const kept = listKept(active, ticket.status === 'open' ? ticket.deviceId : null, loaded.policy)
+    const slot = await findTicketSlot(services, ticket)
+    const kept = listKept(active, ticket.status === 'open' && slot === null ? ticket.deviceId : null, loaded.policy)
     if (kept.length >= loaded.policy.maxKeysPerUser) throw refuse('device_limit')
     await checkFirstKey(services, ticket, loaded.policy)
     const ceremony = await beginCeremony(services, caller, 'registration', loaded, [])

@@ -20,7 +20,7 @@ export async function findOwnDevice(services: Services, caller: Caller, id: stri
 
 function isConfinedTo({ opened: { ticket } }: TicketCaller, id: string): boolean {
   if (ticket.operation === 'manage') return ticket.deviceId === null || ticket.deviceId === id
-  // While it is open, the device is the imported one that it may take the place of.
+  // While it is open, the device is the slot or the imported key that it may take the place of.
   if (ticket.operation === 'enroll') return ticket.deviceId === id && ticket.status !== 'open'
   throw refuse('operation_not_allowed')
 }

@@ -24,6 +24,8 @@ export type Finish = {
   readonly type: EventType
   readonly ceremonyId: string
   readonly response: unknown
+  /** Nobody asks twice: a repeat is refused like any answer to a challenge that was used. */
+  readonly once?: true
   /** Judges the answer and writes it; throws refusals, which burn the ceremony. */
   readonly accept: (ceremony: CeremonyRecord, digest: Uint8Array) => Promise<FinishedCeremony | 'taken' | 'expired'>
 }
@@ -36,11 +38,11 @@ export function finishCeremony(services: Services, caller: TicketCaller, finish:
     const digest = digestAnswer(finish.response)
     const meant = { kind: finish.kind, id: finish.ceremonyId, digest }
     const recognized = recognizeCeremony(caller.opened.ticket, caller.opened.nowMs, meant)
-    if (recognized.kind === 'repeated') return answerAgain(services, caller, meant)
+    if (recognized.kind === 'repeated') return answerRepeat(services, caller, finish, meant)
     const answer = await acceptOrBurn(services, caller, finish, recognized.ceremony, digest)
     if (answer === 'expired') throw refuse('ceremony_expired')
     // Somebody was faster: the same answer sent twice, or a newer begin.
-    return answer === 'taken' ? answerAgain(services, caller, meant) : answer
+    return answer === 'taken' ? answerRepeat(services, caller, finish, meant) : answer
   }, { details })
 }
 
@@ -63,6 +65,11 @@ async function acceptOrBurn(
 }
 
 type Meant = { readonly kind: CeremonyRecord['kind']; readonly id: string; readonly digest: Uint8Array }
+
+async function answerRepeat(services: Services, caller: TicketCaller, { once }: Finish, meant: Meant): Promise<FinishedCeremony> {
+  if (once) throw refuse('challenge_used')
+  return answerAgain(services, caller, meant)
+}
 
 /** Looks at the ticket as it is now and tells what the ceremony gave when it was accepted. */
 async function answerAgain(services: Services, caller: TicketCaller, meant: Meant): Promise<FinishedCeremony> {

@@ -102,7 +102,7 @@ function makeImported(
     account, user, loaded, ...judged,
     ceremony: { id },
     nowMs: Math.min(key.createdAt ?? nowMs, nowMs),
-    imported: { appId: key.appId, label: key.label ?? null },
+    brought: { appId: key.appId, label: key.label ?? null },
   })
 }
 

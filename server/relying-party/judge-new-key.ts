@@ -1,5 +1,5 @@
 import type { RegistrationResponse } from '../contract/shapes/ceremonies.ts'
-import type { AccountRecord, CeremonyRecord, TicketRecord } from '../store/records.ts'
+import type { CeremonyRecord } from '../store/records.ts'
 import { assessTrust } from '../trust/assess-trust.ts'
 import { findSigner } from '../trust/find-signer.ts'
 import { isMetadataStale, judgePolicy } from '../trust/judge-policy.ts'
@@ -9,15 +9,14 @@ import type { Trust } from '../trust/trust.ts'
 import { judgedFormats, usualFormats } from '../webauthn/attestation/formats.ts'
 import type { RegistrationFacts } from '../webauthn/facts.ts'
 import { verifyRegistration } from '../webauthn/registration.ts'
+import { acceptedOrigins } from './accepted-origins.ts'
 import type { LoadedPolicy } from './load-policy.ts'
-import type { Services } from './services.ts'
+import type { Services, TicketCaller } from './services.ts'
 
 export type NewKey = {
-  readonly ticket: TicketRecord
   readonly ceremony: CeremonyRecord
   readonly loaded: LoadedPolicy
   readonly response: RegistrationResponse
-  readonly nowMs: number
 }
 
 export type JudgedKey = {
@@ -34,23 +33,29 @@ export type KeyWarning = 'metadata_stale' | 'update_available'
  * how far its certificates lead, and whether this policy takes it.
  * @throws {Refusal} any code of an authenticator's answer
  */
-export function judgeNewKey(services: Services, account: AccountRecord, key: NewKey): JudgedKey {
-  const { policy, anchors } = key.loaded
+export function judgeNewKey(services: Services, caller: TicketCaller, key: NewKey): JudgedKey {
+  const { account, nowMs } = caller.opened
+  const { policy } = key.loaded
   const facts = verifyRegistration(key.response, {
     challenge: key.ceremony.challenge,
-    origins: [key.ticket.origin],
+    origins: acceptedOrigins(caller),
     topOrigins: account.topOrigins,
     rpId: account.rpId,
     requireUserVerification: policy.userVerification === 'required',
     algorithms: policy.algorithms,
     formats: policy.allowSafetynet ? judgedFormats : usualFormats,
   })
+  return judgeFacts(services, key.loaded, facts, nowMs)
+}
+
+/** How far the certificates lead, and whether this policy takes the key. @throws {Refusal} any code of a policy */
+export function judgeFacts(services: Services, { policy, anchors }: LoadedPolicy, facts: RegistrationFacts, nowMs: number): JudgedKey {
   const statement = services.metadata.find(facts)
-  const trust = assessTrust(facts, { anchors, statement }, key.nowMs)
-  const staleMetadata = isMetadataStale(services.metadata, key.nowMs)
+  const trust = assessTrust(facts, { anchors, statement }, nowMs)
+  const staleMetadata = isMetadataStale(services.metadata, nowMs)
   const signer = findSigner(services.metadata, facts)
-  judgePolicy({ facts, trust, policy, statement, signer, nowMs: key.nowMs, staleMetadata })
-  return { facts, trust, warnings: listWarnings(services, statement, key.nowMs) }
+  judgePolicy({ facts, trust, policy, statement, signer, nowMs, staleMetadata })
+  return { facts, trust, warnings: listWarnings(services, statement, nowMs) }
 }
 
 const none: readonly KeyWarning[] = []

@@ -19,22 +19,27 @@ export type CredentialMaking = {
   readonly trust: Trust
   /** Of the database. */
   readonly nowMs: number
-  /** Of a key that another system registered; it signed there, so it waits for no test signature. */
-  readonly imported?: { readonly appId: string; readonly label: string | null }
+  /**
+   * Of a key that another program brought: it waits for no test signature, which that program does not know. The AppID
+   * is that of a U2F registration.
+   */
+  readonly brought?: { readonly appId: string | null; readonly label: string | null }
   /** The imported device whose place it takes; it keeps the name. */
   readonly replaced?: CredentialRecord | null
+  /** Of the slot it fills. */
+  readonly serial?: string | null
 }
 
 /** The record of a key that was just judged (WebAuthn L3 §7.1 step 27), sealed. */
 export function makeCredential(services: Services, making: CredentialMaking): NewCredential {
-  const { account, user, ceremony, loaded, facts, trust, imported, replaced } = making
+  const { account, user, ceremony, loaded, facts, trust, brought, replaced } = making
   const row = {
     id: newId(services, making.nowMs),
     accountId: account.id,
     userId: user.id,
     ceremonyId: ceremony.id,
     rpId: account.rpId,
-    state: loaded.policy.testSignature && imported === undefined ? 'pending' : 'active',
+    state: loaded.policy.testSignature && brought === undefined ? 'pending' : 'active',
     credentialId: facts.credentialId,
     publicKey: facts.publicKey,
     algorithm: facts.algorithm,
@@ -51,13 +56,14 @@ export function makeCredential(services: Services, making: CredentialMaking): Ne
     trustAnchor: trust.kind === 'trusted' ? trust.anchor : null,
     policyVersion: loaded.version,
     metadataVersion: services.metadata.version,
-    appId: imported?.appId ?? null,
+    appId: brought?.appId ?? null,
+    serial: making.serial ?? null,
     replaces: replaced?.id ?? null,
     replacedBy: null,
     attestationObject: facts.attestationObject,
     clientDataJSON: facts.clientDataJSON,
   } as const
-  const given = imported?.label ?? replaced?.name
+  const given = brought?.label ?? replaced?.name
   const name = shorten(given ?? nameModel(services, row)?.name ?? 'Security key')
   return { ...row, name, seal: sealCredential(services, row, user) }
 }
@@ -75,6 +81,7 @@ export function describeEnrolled(row: NewCredential, warnings: readonly string[]
     aaguid: row.aaguid,
     algorithm: row.algorithm,
     policyVersion: row.policyVersion,
+    ...(row.serial === null ? {} : { serial: row.serial }),
     ...(warnings.length === 0 ? {} : { warnings: warnings.join(' ') }),
     credential: hash('sha256', row.credentialId, 'hex').slice(0, 16),
   }

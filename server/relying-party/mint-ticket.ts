@@ -6,6 +6,7 @@ import { acceptedEvent } from './new-event.ts'
 import { newId } from './new-id.ts'
 import { sha256, writeSecret } from './secret-texts.ts'
 import type { AccountCaller, Services } from './services.ts'
+import { checkFillable } from './slots/find-place.ts'
 
 const defaultLifetimeSeconds = 600
 /** The last second of ECMAScript's time; in milliseconds also what both databases can give back. */
@@ -14,7 +15,8 @@ const lastSecond = 8_640_000_000_000
 /**
  * Gives the account's backend a right that its page may use once: one operation, for one user, from
  * one origin. The text is in the answer and nowhere else.
- * @throws {Refusal} malformed, origin_unlisted, user_not_found, device_not_found, device_pending, step_up_required
+ * @throws {Refusal} malformed, origin_unlisted, user_not_found, device_not_found, device_pending, step_up_required,
+ * device_disabled, slot_filled
  */
 export async function mintTicket(services: Services, caller: AccountCaller, input: MintTicket): Promise<MintedTicket> {
   const { account } = caller
@@ -54,7 +56,6 @@ function checkCombination({ username, operation, device, createUser, authTime = 
   const fault =
     username === undefined && operation !== 'verify' ? '"username" is required for this operation.'
     : username === undefined && device !== undefined ? '"device" needs "username".'
-    : operation === 'enroll' && device !== undefined ? '"device" does not fit an enrollment, which makes one.'
     : operation === 'activate' && device !== undefined ? '"device" does not fit an activation, which makes one.'
     : authTime > lastSecond ? '"authTime" is not a time in Unix seconds.'
     : createUser === true && operation !== 'enroll' ? '"createUser" fits only tickets that enroll.'
@@ -77,7 +78,12 @@ async function findOrAddUser(services: Services, caller: AccountCaller, input: M
   }, acceptedEvent(services, caller, 'user.created', { username }))
 }
 
+/** An enrollment makes its device, so what it is given is the slot to fill. */
 async function checkDevice({ store }: Services, user: UserRecord, deviceId: string, operation: MintTicket['operation']): Promise<void> {
+  if (operation === 'enroll') {
+    checkFillable((await store.findSlot(user.accountId, deviceId))?.slot, user.id)
+    return
+  }
   const found = await store.findCredential(user.accountId, deviceId)
   if (found === null || found.user.id !== user.id) throw refuse('device_not_found')
   if (operation === 'verify' && found.credential.state === 'pending') throw refuse('device_pending')

@@ -14,6 +14,7 @@ export type EventType =
   | 'license.added' | 'license.assigned' | 'license.unassigned' | 'license.reset' | 'license.removed' | 'instance.described'
   | 'instance.added' | 'instance.activated' | 'instance.removed' | 'activation.begun' | 'activation.code_tried' | 'activation.code_accepted'
   | 'activation.vouched' | 'activation.signature_tried' | 'activation_key.added' | 'activation_key.removed'
+  | 'slot.added' | 'slot.assigned' | 'slot.unassigned' | 'slot.enabled' | 'slot.disabled' | 'slot.removed'
   | 'user.welcomed' | 'oath_device.added' | 'oath_device.imported' | 'oath_device.assigned' | 'oath_device.unassigned' | 'oath_device.renamed'
   | 'oath_device.enabled' | 'oath_device.disabled' | 'oath_device.locked' | 'oath_device.unlocked' | 'oath_device.provisioned'
   | 'oath_device.asked' | 'oath_device.code_sent' | 'oath_device.resynchronized' | 'oath_device.removed' | 'code.validated'
@@ -53,7 +54,7 @@ function describe(services: Services, by: Caller | Actor, type: string, subject:
 }
 
 function nameActor(caller: Caller): string {
-  if (caller.kind === 'ticket') return `ticket:${caller.opened.ticket.id}`
+  if (caller.kind === 'ticket') return caller.relayed === undefined ? `ticket:${caller.opened.ticket.id}` : 'account'
   return caller.byOperator === true ? operator.actor : 'account'
 }
 

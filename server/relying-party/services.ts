@@ -43,6 +43,11 @@ export type TicketCaller = {
   readonly kind: 'ticket'
   readonly opened: OpenedTicket
   readonly requestId: string
+  /**
+   * The account's backend runs the ceremony itself, for a program of its own that speaks U2F, and passes the messages on;
+   * the ticket's `origin` is the AppID then. No page can present such a ticket.
+   */
+  readonly relayed?: { readonly appId: string }
 }
 
 export type Caller = AccountCaller | TicketCaller

@@ -28,6 +28,7 @@ export function showDevice(services: Services, row: ShownCredential): Device {
     credentialId: encodeBase64Url(row.credentialId),
     origin: row.appId === null ? 'enrolled' : 'imported',
     appId: row.appId,
+    serial: row.serial,
     replaces: row.replaces,
     replacedBy: row.replacedBy,
     // The id carries the database time of its finish, so that the first answer to a finish and

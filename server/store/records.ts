@@ -138,6 +138,8 @@ export type CredentialRecord = {
   readonly metadataVersion: string
   /** Of a U2F key that was imported: the AppID it was registered under. Null for a key enrolled here. */
   readonly appId: string | null
+  /** Of the slot it fills; null for a key that was enrolled without one. */
+  readonly serial: string | null
   /** The imported device that this one took the place of: the same key, or so its owner said. */
   readonly replaces: string | null
   /** Of an imported device: the one that took its place. */

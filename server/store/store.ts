@@ -17,6 +17,7 @@ import type { LicensingStore } from './licensing.ts'
 import type { OathStore } from './oath.ts'
 import type { PasswordStore } from './passwords.ts'
 import type { SessionStore } from './sessions.ts'
+import type { SlotStore } from './slots.ts'
 import type {
   AccountKeyRecord, AccountRecord, CeremonyRecord, ChainedEvent, ChainHead, CredentialRecord, FinishedCeremony,
   MetadataRecord, NewCredential, NewEvent, NewNotice, NoticeRecord, PolicyRecord, TicketRecord, TicketStatus, UserRecord,
@@ -55,6 +56,8 @@ export type Replacement = {
 export type RegistrationChange = {
   readonly ticket: TicketAdvance
   readonly credential: NewCredential
+  /** The slot that the credential, which has its serial, fills; null for none. */
+  readonly slotId: string | null
   /** Active and pending keys the user may have, this one included and the one it replaces not. */
   readonly maxKeysPerUser: number
   /** Settled once the device is active; null where it replaces nothing. */
@@ -91,7 +94,7 @@ export type ModelCount = {
   readonly deviceCount: number
 }
 
-export interface Store extends FleetStore, LicensingStore, OathStore, PasswordStore, SessionStore {
+export interface Store extends FleetStore, LicensingStore, OathStore, PasswordStore, SessionStore, SlotStore {
   readonly dialect: 'sqlite' | 'postgres'
 
   /** Throws when the database cannot answer or cannot write. */
@@ -138,7 +141,7 @@ export interface Store extends FleetStore, LicensingStore, OathStore, PasswordSt
   /** Adds the user, or finds the one with that name (whose addresses stay as they are). */
   addUser(accountId: string, user: Omit<UserRecord, 'accountId'>, event: NewEvent): Promise<UserRecord>
   updateUser(accountId: string, userId: string, change: Pick<UserRecord, 'displayName' | 'email' | 'mobile'>, event: NewEvent): Promise<'updated' | 'absent'>
-  /** Takes the user's tickets and password along. `occupied` while the user has a key, a license or an OATH device. */
+  /** Takes the user's tickets, password and empty slots along. `occupied` while the user has a key, a license or an OATH device. */
   removeUser(accountId: string, userId: string, event: NewEvent): Promise<'removed' | 'absent' | 'occupied'>
 
   // Tickets and their ceremony.
@@ -153,8 +156,11 @@ export interface Store extends FleetStore, LicensingStore, OathStore, PasswordSt
    * registration or a sign-in) nor proving (for a test signature), has expired, or began five times.
    */
   beginCeremony(accountId: string, ticketId: string, ceremony: CeremonyRecord, maxBegins: number): Promise<'begun' | 'spent' | 'expired' | 'too_many'>
-  /** `taken`: not the live ceremony any more. `expired`: by the database clock. Nothing is written then. */
-  finishRegistration(accountId: string, change: RegistrationChange): Promise<'written' | 'taken' | 'expired' | 'credential_exists' | 'device_limit'>
+  /**
+   * `taken`: not the live ceremony any more. `expired`: by the database clock. `slot`: filled by now, switched off, or not
+   * this user's. Nothing is written then.
+   */
+  finishRegistration(accountId: string, change: RegistrationChange): Promise<'written' | 'taken' | 'expired' | 'credential_exists' | 'device_limit' | 'slot'>
   /** `device`: the device is gone or not of this user. `counter`: it did not advance. */
   finishAuthentication(accountId: string, change: AuthenticationChange): Promise<'written' | 'taken' | 'expired' | 'device' | 'counter'>
   /** Takes the ceremony if it is still live and writes the event, in one. */

@@ -10,6 +10,7 @@ import { describeApi } from '../../server/http/openapi/describe-api.ts'
 import { refusalsOf } from '../../server/http/openapi/describe-route.ts'
 import { callLicensing } from './call-licensing.ts'
 import { callOath } from './call-oath.ts'
+import { callSlots } from './call-slots.ts'
 import { fieldNotes } from '../../server/http/openapi/field-notes.ts'
 import { examples } from '../../server/http/openapi/examples.ts'
 import { createAttestationAuthority } from '../authenticator/attestation-authority.ts'
@@ -133,6 +134,7 @@ async function callEverything(): Promise<ReadonlyMap<RouteName, Reply>> {
   const old = describeKey(username, createU2fKey(createAttestationAuthority().issue()))
   replies.set('importKeys', await asBank(verifier, '/v1/devices/import', { body: { keys: [old, { ...old, appId: 'http://bank.example' }] } }))
   await callOath(verifier, username, replies)
+  await callSlots(verifier, username, replies)
   return replies
 }
 

@@ -80,12 +80,13 @@ export const sampleCredential = (
   name: 'Blue key', credentialId: bytes(64), publicKey: bytes(77), algorithm: -7, signCount: 4, userVerified: true,
   backupEligible: false, backedUp: false, transports: ['usb', 'nfc'], attachment: 'cross-platform',
   aaguid: 'ee882879-721c-4913-9775-3dfcce97072a', fmt: 'packed', attestationKeyIdentifier: null, trust: 'trusted',
-  trustAnchor: 'ab'.repeat(32), policyVersion: 1, metadataVersion: 'none', appId: null, replaces: null, replacedBy: null, attestationObject: bytes(900),
+  trustAnchor: 'ab'.repeat(32), policyVersion: 1, metadataVersion: 'none', appId: null, serial: null, replaces: null, replacedBy: null, attestationObject: bytes(900),
   clientDataJSON: bytes(180), seal: bytes(32), ...change,
 })
 
 export type RegistrationOverrides = {
   readonly credential?: Partial<NewCredential>
+  readonly slotId?: string
   readonly maxKeysPerUser?: number
   readonly replacement?: RegistrationChange['replacement']
   readonly result?: RegistrationChange['ticket']['result']
@@ -107,6 +108,7 @@ export const sampleRegistration = (
       userVerified: true,
     },
     credential: sampleCredential(account, ceremonyId, { state, ...change.credential }),
+    slotId: change.slotId ?? null,
     maxKeysPerUser: change.maxKeysPerUser ?? 10,
     replacement: change.replacement ?? null,
     event: sampleEvent({ type: 'device.added' }),

@@ -7,7 +7,7 @@ import { initialDevices, transitionDevices, type DevicesEvent, type DevicesState
 
 const device = (id: string, name = id): Device => ({
   id, kind: 'u2f_device', state: 'active', name, model: null, trust: 'none', fmt: 'none', aaguid: '', algorithm: -7, transports: ['usb'],
-  attachment: 'cross-platform', userVerified: false, backupEligible: false, backedUp: false, origin: 'enrolled', appId: null, replaces: null, replacedBy: null, credentialId: id, createdAt: 1, lastUsedAt: null, standing: 'good', flag: null,
+  attachment: 'cross-platform', userVerified: false, backupEligible: false, backedUp: false, origin: 'enrolled', appId: null, serial: null, replaces: null, replacedBy: null, credentialId: id, createdAt: 1, lastUsedAt: null, standing: 'good', flag: null,
 })
 const [blue, spare] = [device('blue'), device('spare')]
 const list: DeviceList = { devices: [blue, spare], rpId: 'bank.example', userHandle: 'AAAA', username: 'mandy' }

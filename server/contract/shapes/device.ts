@@ -24,10 +24,12 @@ export const device = z
     backupEligible: z.boolean(),
     backedUp: z.boolean(),
     credentialId: z.string(),
-    /** `imported`: another system registered it as a U2F key. */
+    /** `imported`: it was registered as a U2F key, by another system or a program that speaks U2F. */
     origin: z.enum(['enrolled', 'imported']),
-    /** The AppID of an imported key; null otherwise. */
+    /** What it was registered under then; null otherwise. */
     appId: z.string().nullable(),
+    /** Of the slot it fills; null without one. */
+    serial: z.string().nullable(),
     /** The imported device whose place this one took, and the other way round. */
     replaces: id.nullable(),
     replacedBy: id.nullable(),

@@ -15,7 +15,7 @@ export const mintTicket = z
     /** Exact origin of the page; must be listed by the account. */
     origin,
     binding,
-    /** A device this ticket is confined to (`verify`: only this key may answer). */
+    /** A device this ticket is confined to (`verify`: only this key may answer); for `enroll` the slot to fill. */
     device: id.optional(),
     displayName: text(128).optional(),
     email: z.email().max(254).optional(),

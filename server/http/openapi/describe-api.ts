@@ -31,6 +31,7 @@ export function describeApi(version: string): ApiDocument {
       { name: 'Results', description: 'What a finished ceremony proves, redeemed once.' },
       { name: 'Ceremonies', description: 'Begin and finish share a path, without and with the id. The element calls these for you.' },
       { name: 'Devices', description: "A user's enrolled keys." },
+      { name: 'Slots', description: "Places that you make for a user's key before there is one; a ticket fills them." },
       { name: 'One-time codes', description: 'Devices that show them (HOTP, TOTP, OCRA), and the codes.' },
       { name: 'Licenses', description: 'Licenses for several devices, and the devices that use them.' },
       { name: 'Activation', description: 'Adds a device to a license: two messages to scan, a code and a test signature between them.' },

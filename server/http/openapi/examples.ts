@@ -5,6 +5,7 @@
 import { policyPresets } from '../../contract/policy.ts'
 import { licensingExamples } from './licensing-examples.ts'
 import { oathExamples } from './oath-examples.ts'
+import { slotExamples } from './slot-examples.ts'
 import type { RouteName } from '../../contract/routes.ts'
 import type { AuthenticationResponse, BegunAuthentication, BegunRegistration, FinishedCeremony, RegistrationResponse } from '../../contract/shapes/ceremonies.ts'
 import type { Device, DeviceList } from '../../contract/shapes/device.ts'
@@ -46,6 +47,7 @@ const device: Device = {
   credentialId,
   origin: 'enrolled',
   appId: null,
+  serial: null,
   replaces: null,
   replacedBy: null,
   createdAt: at,
@@ -166,6 +168,7 @@ export const examples: Readonly<Record<RouteName, Example>> = {
   finishAuthentication: { body: authentication, answer: finished },
   ...licensingExamples,
   ...oathExamples,
+  ...slotExamples,
 }
 
 /** What a path's parameters look like. */

@@ -13,6 +13,7 @@ import { ruleVerdict, trial, tryPolicy } from '../../contract/shapes/trial.ts'
 import * as imports from '../../contract/shapes/imports.ts'
 import * as licenses from '../../contract/shapes/licenses.ts'
 import * as oath from '../../contract/shapes/oath.ts'
+import * as slots from '../../contract/shapes/slots.ts'
 import * as tickets from '../../contract/shapes/tickets.ts'
 import { policyShape } from '../../contract/policy.ts'
 import { fieldNotes } from './field-notes.ts'
@@ -55,6 +56,11 @@ const named: Readonly<Record<string, ZodType>> = {
   ValidateCode: oath.validateCode,
   ValidatedCode: oath.validatedCode,
   ResynchronizeOathDevice: oath.resynchronizeOathDevice,
+  Slot: slots.slot,
+  SlotList: slots.slotList,
+  AddSlot: slots.addSlot,
+  AssignSlot: slots.assignSlot,
+  SwitchSlot: slots.switchSlot,
   AddLicenses: licenses.addLicenses,
   AddedLicenses: licenses.addedLicenses,
   ImportLicenses: licenses.importLicenses,

@@ -1,4 +1,5 @@
 import { refuse } from '../../contract/refuse.ts'
+import type { NewNotice, UserRecord } from '../../store/records.ts'
 import { acceptedEvent } from '../new-event.ts'
 import { noticeChannel, noticeTo } from '../notice-to.ts'
 import type { AccountCaller, Services } from '../services.ts'
@@ -12,9 +13,15 @@ export async function welcomeUser(
 ): Promise<void> {
   const user = await services.store.findUser(caller.account.id, username)
   if (user === null) throw refuse('user_not_found')
+  const notice = makeWelcome(services, user, by)
+  const event = acceptedEvent(services, caller, 'user.welcomed', { username, details: { noticeChannel: noticeChannel(notice) } })
+  await services.store.announce(caller.account.id, notice, event)
+}
+
+/** The notice alone, for whoever writes it with what it tells of. @throws {Refusal} address_missing */
+export function makeWelcome(services: Services, user: UserRecord, by: 'email' | 'mobile'): NewNotice {
   const only = { ...user, email: by === 'email' ? user.email : null, mobile: by === 'mobile' ? user.mobile : null }
   const notice = noticeTo(services, only, 'user.welcomed', { id: '', name: '' })
   if (notice === null) throw refuse('address_missing')
-  const event = acceptedEvent(services, caller, 'user.welcomed', { username, details: { noticeChannel: noticeChannel(notice) } })
-  await services.store.announce(caller.account.id, notice, event)
+  return notice
 }

@@ -80,9 +80,9 @@ function createCeremonyMethods(session: Session): Pick<Store, 'beginCeremony' | 
   })
   return {
     beginCeremony: (accountId, ticketId, ceremony, maxBegins) => begin({ accountId, ticketId, ceremony, maxBegins }),
-    // A key that takes another's place touches that one too: rare, so it goes alone.
+    // A key that takes another's place, or its own in a slot, touches more rows than its own: rare, so it goes alone.
     finishRegistration: (accountId, change) =>
-      change.replacement === null ? register({ accountId, change }) : session.write(() => finishRegistration(accountId, change)),
+      change.replacement === null && change.slotId === null ? register({ accountId, change }) : session.write(() => finishRegistration(accountId, change)),
     finishAuthentication: (accountId, change) =>
       change.replacement === null ? authenticate({ accountId, change }) : session.write(() => finishAuthentication(accountId, change)),
   }

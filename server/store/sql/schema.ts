@@ -6,6 +6,7 @@ import type { LicensingSchema } from './licensing-schema.ts'
 import type { OathSchema } from './oath-schema.ts'
 import type { PasswordsSchema } from './passwords-schema.ts'
 import type { SessionsSchema } from './sessions-schema.ts'
+import type { SlotsSchema } from './slots-schema.ts'
 import type { RefusalCode } from '../../contract/refusals.ts'
 import type { CredentialRecord, NewEvent, TicketRecord, TicketStatus } from '../records.ts'
 
@@ -111,6 +112,7 @@ export type CredentialsTable = {
   policy_version: number
   metadata_version: string
   app_id: string | null
+  serial: string | null
   replaces: string | null
   replaced_by: string | null
   attestation_object: Bytes
@@ -172,7 +174,7 @@ export type NoticesTable = {
   created_at: number
 }
 
-export type Schema = LicensingSchema & OathSchema & PasswordsSchema & SessionsSchema & {
+export type Schema = LicensingSchema & OathSchema & PasswordsSchema & SessionsSchema & SlotsSchema & {
   meta: { name: string; value: string }
   metadata_blobs: MetadataBlobsTable
   metadata_parts: MetadataPartsTable

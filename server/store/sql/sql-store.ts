@@ -25,6 +25,7 @@ import * as policies from './units/policies.ts'
 import * as registration from './units/registration.ts'
 import * as results from './units/results.ts'
 import * as sessions from './units/sessions.ts'
+import * as slots from './units/slots.ts'
 import * as tickets from './units/tickets.ts'
 import * as users from './units/users.ts'
 import * as userChanges from './units/user-changes.ts'
@@ -56,6 +57,7 @@ export function createSqlStore(runner: Runner): Store {
     ...oathMethods(verbs),
     ...sessionMethods(verbs),
     ...passwordMethods(verbs),
+    ...slotMethods(verbs),
   }
 }
 
@@ -161,6 +163,17 @@ const passwordMethods = ({ read, write }: Verbs) => ({
   findPassword: read(passwords.findPassword),
   countPasswordTry: write(passwords.countPasswordTry),
   clearPasswordTries: write(passwords.clearPasswordTries),
+})
+
+const slotMethods = ({ read, write }: Verbs) => ({
+  addSlot: write(slots.addSlot),
+  findSlot: read(slots.findSlot),
+  findSlotBySerial: read(slots.findSlotBySerial),
+  listSlots: read(slots.listSlots),
+  assignSlot: write(slots.assignSlot),
+  unassignSlot: write(slots.unassignSlot),
+  switchSlot: write(slots.switchSlot),
+  removeSlot: write(slots.removeSlot),
 })
 
 /** One transaction an account and batch, until nothing is left. */

@@ -10,7 +10,7 @@ export const credentialColumns = {
   name: 'text', credential_id: 'bytea', public_key: 'bytea', algorithm: 'bigint', sign_count: 'bigint',
   user_verified: 'boolean', backup_eligible: 'boolean', backed_up: 'boolean', transports: 'text', attachment: 'text',
   aaguid: 'text', fmt: 'text', attestation_key_identifier: 'text', trust: 'text', trust_anchor: 'text',
-  policy_version: 'bigint', metadata_version: 'text', app_id: 'text', replaces: 'text',
+  policy_version: 'bigint', metadata_version: 'text', app_id: 'text', serial: 'text', replaces: 'text',
   replaced_by: 'text', attestation_object: 'bytea', client_data_json: 'bytea', seal: 'bytea',
 } as const satisfies Columns & Record<keyof NewCredentialRow, string>
 

@@ -4,6 +4,7 @@ import { licensing } from './licensing.ts'
 import { oath } from './oath.ts'
 import { passwords } from './passwords.ts'
 import { sessions } from './sessions.ts'
+import { slots } from './slots.ts'
 import { postgresGuards, sqliteGuards } from './event-guards.ts'
 import type { Toolkit } from '../toolkit.ts'
 
@@ -13,7 +14,7 @@ const time = 'bigint'
 export function firstSchema(k: Toolkit): readonly Compilable[] {
   return [
     ...metadata(k), ...accounts(k), ...fleetRuns(k), ...users(k), ...tickets(k), ...credentials(k), ...credentialIndexes(k),
-    ...events(k), ...notices(k), ...licensing(k), ...oath(k), ...sessions(k), ...passwords(k),
+    ...events(k), ...notices(k), ...licensing(k), ...oath(k), ...sessions(k), ...passwords(k), ...slots(k),
   ]
 }
 
@@ -177,6 +178,7 @@ const credentials = (k: Toolkit): readonly Compilable[] => [
     .addColumn('policy_version', 'integer', (c) => c.notNull())
     .addColumn('metadata_version', 'text', (c) => c.notNull())
     .addColumn('app_id', 'text')
+    .addColumn('serial', 'text')
     .addColumn('replaces', 'text')
     .addColumn('replaced_by', 'text')
     .addColumn('attestation_object', k.bytes, (c) => c.notNull())

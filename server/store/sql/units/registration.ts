@@ -7,6 +7,7 @@ import { whyNotLive } from './ceremonies.ts'
 import { addEvent } from './events.ts'
 import { addNotice } from './notices.ts'
 import { settleReplacement } from './replacing.ts'
+import { takeSlot } from './slot-filling.ts'
 import { advanceTicket } from './ticket-advance.ts'
 import { lockUser } from './users.ts'
 
@@ -42,12 +43,12 @@ export const insertCredential = changing(({ db, now }, p: NewCredentialRow) =>
     backup_eligible: p.backup_eligible, backed_up: p.backed_up, transports: p.transports, attachment: p.attachment,
     aaguid: p.aaguid, fmt: p.fmt, attestation_key_identifier: p.attestation_key_identifier, trust: p.trust,
     trust_anchor: p.trust_anchor, policy_version: p.policy_version, metadata_version: p.metadata_version,
-    app_id: p.app_id, replaces: p.replaces, replaced_by: p.replaced_by,
+    app_id: p.app_id, serial: p.serial, replaces: p.replaces, replaced_by: p.replaced_by,
     attestation_object: p.attestation_object, client_data_json: p.client_data_json, seal: p.seal, created_at: now,
     last_used_at: null,
   }).onConflict((c) => c.columns(['credential_id', 'rp_id']).doNothing()))
 
-type Answer = 'written' | 'taken' | 'expired' | 'credential_exists' | 'device_limit'
+type Answer = 'written' | 'taken' | 'expired' | 'credential_exists' | 'device_limit' | 'slot'
 
 export function* finishRegistration(accountId: string, change: RegistrationChange): Unit<Answer> {
   const { credential, ticket } = change
@@ -56,6 +57,7 @@ export function* finishRegistration(accountId: string, change: RegistrationChang
   if (!(yield* advanceTicket(accountId, 'registration', ticket, { userId, deviceId: credential.id }))) {
     return yield* whyNotLive(accountId, ticket.ticketId, ticket.ceremonyId)
   }
+  yield* takeSlot(accountId, userId, change.slotId, credential.serial)
   let keys = yield* countKeys({ accountId, userId })
   if (keys !== null && keys.pending > 0) {
     yield* removeAbandoned({ accountId, userId, rpId, credentialId })
