@@ -133,6 +133,7 @@ const backend = {
 
   // Device slots.
   slot_filled: { status: 409, title: 'A key fills this slot.', remedy: 'Remove that key first, or use another slot.' },
+  slot_missing: { status: 409, title: 'The user has no empty slot.', remedy: 'Make one for the user first.' },
 
   // Devices that show one-time codes, where no page is concerned.
   device_assigned: { status: 409, title: 'This device belongs to another user.', remedy: 'Unassign it first, or take another one.' },

@@ -26,20 +26,26 @@ export function finishAuthentication(
     operations: ['verify', 'enroll'],
     type,
     ...input,
-    accept: (ceremony, digest) => acceptAssertion(services, caller, { ceremony, digest, type, response: input.response }),
+    accept: (ceremony, digest) => acceptAssertion(services, caller, {
+      ceremony, digest, type, judge: () => judgeAssertion(services, caller, ceremony, input.response),
+    }),
   })
 }
 
-type Answer = {
+export type Assertion = {
   readonly ceremony: CeremonyRecord
   readonly digest: Uint8Array
   readonly type: EventType
-  readonly response: AuthenticationResponse
+  readonly judge: () => Promise<JudgedAssertion>
 }
 
-async function acceptAssertion(services: Services, caller: TicketCaller, answer: Answer): Promise<FinishedCeremony | 'taken' | 'expired'> {
+/**
+ * Judges the assertion and writes what it changes in one transaction.
+ * @throws {Refusal} the codes of `judge`, ticket_spent, counter_regression, credential_unknown
+ */
+export async function acceptAssertion(services: Services, caller: TicketCaller, answer: Assertion): Promise<FinishedCeremony | 'taken' | 'expired'> {
   const { id: accountId } = caller.opened.account
-  const judged = await judgeAssertion(services, caller, answer.ceremony, answer.response)
+  const judged = await answer.judge()
   const { id, state, userId, replaces } = judged.credential
   if (state === 'pending' && replaces !== null) checkVacant(await services.store.listCredentials(accountId, userId), replaces, id)
   const result = deriveResult(services, caller.opened.ticket, answer.ceremony.id)
@@ -56,7 +62,7 @@ async function acceptAssertion(services: Services, caller: TicketCaller, answer:
 }
 
 function writeChange(
-  services: Services, caller: TicketCaller, { ceremony, digest, type }: Answer, judged: JudgedAssertion, result: DerivedResult,
+  services: Services, caller: TicketCaller, { ceremony, digest, type }: Assertion, judged: JudgedAssertion, result: DerivedResult,
 ): AuthenticationChange {
   const { credential, user, facts, policy } = judged
   const activate = credential.state === 'pending'

@@ -21,7 +21,7 @@ type Used = { readonly ceremonyId: string; readonly policy: Policy; readonly cre
 export async function grantUpgrade(services: Services, caller: TicketCaller, { ceremonyId, policy, credential }: Used): Promise<Upgrade | null> {
   const { ticket } = caller.opened
   if (policy.upgradeImported === 'off' || credential.appId === null || credential.replacedBy !== null) return null
-  if (ticket.operation !== 'verify' || ticket.userId === null) return null
+  if (ticket.operation !== 'verify' || ticket.userId === null || caller.relayed !== undefined) return null
   const id = newId(services)
   const { authTimeMs, acr, origin, bindingHash } = ticket
   // A further key asks for a login that this policy finds fresh and strong enough; a touch is not one.

@@ -5,6 +5,7 @@ import type { CeremonyRecord, CredentialRecord, TicketRecord, UserRecord } from 
 import { verifyAuthentication } from '../webauthn/authentication.ts'
 import { decodeBase64Url } from '../webauthn/base64url.ts'
 import type { AuthenticationFacts } from '../webauthn/facts.ts'
+import { acceptedOrigins } from './accepted-origins.ts'
 import { checkSeal } from './credential-seal.ts'
 import { loadPolicy } from './load-policy.ts'
 import type { Services, TicketCaller } from './services.ts'
@@ -31,7 +32,7 @@ export async function judgeAssertion(
   const { credential, user } = await findAnswering(services, caller, ceremony, answer)
   const facts = verifyAuthentication(answer, {
     challenge: ceremony.challenge,
-    origins: [ticket.origin],
+    origins: acceptedOrigins(caller),
     topOrigins: account.topOrigins,
     rpId: account.rpId,
     requireUserVerification: policy.userVerification === 'required' || isAlone(ticket, credential),
@@ -45,15 +46,20 @@ export async function judgeAssertion(
       userHandle: user.handle,
     },
   })
-  checkStanding(credential, caller.opened.nowMs)
-  if (!facts.counterAdvanced && policy.counterRegression === 'refuse') throw refuse('counter_regression')
-  return { credential, user, facts, policy }
+  return settleAssertion({ credential, user, facts, policy }, caller.opened.nowMs)
 }
 
-/** After the signature, so that only who has the key learns what became of it. */
-function checkStanding({ flag, aaguid }: CredentialRecord, nowMs: number): void {
-  if (flag === null || flag.graceEndsMs === null || nowMs < flag.graceEndsMs) return
-  throw refuse(flag.code, { detail: 'The key was enrolled, and has been refused since.', params: { aaguid } })
+/**
+ * What became of the key, after the signature, so that only who has it learns.
+ * @throws {Refusal} counter_regression, the code of a flag whose grace is over
+ */
+export function settleAssertion(judged: JudgedAssertion, nowMs: number): JudgedAssertion {
+  const { credential: { flag, aaguid }, facts, policy } = judged
+  if (flag !== null && flag.graceEndsMs !== null && nowMs >= flag.graceEndsMs) {
+    throw refuse(flag.code, { detail: 'The key was enrolled, and has been refused since.', params: { aaguid } })
+  }
+  if (!facts.counterAdvanced && policy.counterRegression === 'refuse') throw refuse('counter_regression')
+  return judged
 }
 
 /**

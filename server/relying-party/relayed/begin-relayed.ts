@@ -1,0 +1,89 @@
+import { refuse } from '../../contract/refuse.ts'
+import type { CredentialRecord, UserRecord } from '../../store/records.ts'
+import { beginCeremony } from '../begin-ceremony.ts'
+import { checkAppId } from '../check-app-id.ts'
+import { checkStepUp } from '../check-step-up.ts'
+import { loadPolicy, type LoadedPolicy } from '../load-policy.ts'
+import { acceptedEvent } from '../new-event.ts'
+import { newId } from '../new-id.ts'
+import { recordingRefusals } from '../record-refusal.ts'
+import type { AccountCaller, Services } from '../services.ts'
+import { demandUser } from '../users/find-user.ts'
+import { hashSession } from './open-relay.ts'
+
+export type RelayStart = {
+  readonly username: string
+  readonly appId: string
+  /** A text of the caller's making with 128 bits of chance or more; whoever has it and the account's key may finish. */
+  readonly session: string
+}
+
+export type BegunRelay = {
+  readonly challenge: Uint8Array
+  /** The user's keys that this AppID can ask for, oldest first. */
+  readonly keys: readonly CredentialRecord[]
+}
+
+/**
+ * Begins a registration whose answer comes by `finishRelayedRegistration`. It lives as long as the policy's ceremonies.
+ * @throws {Refusal} app_id_invalid, user_not_found, device_limit, step_up_required
+ */
+export function beginRelayedRegistration(services: Services, caller: AccountCaller, start: RelayStart): Promise<BegunRelay> {
+  return recordingRefusals(services, caller, 'registration.begun', async () => {
+    const { user, loaded, keys } = await readAsked(services, caller, start)
+    const active = (await services.store.listCredentials(user.accountId, user.id)).filter(({ state }) => state === 'active')
+    if (active.length >= loaded.policy.maxKeysPerUser) throw refuse('device_limit')
+    await checkStepUp(services, caller.account, user, { operation: 'enroll' })
+    return { keys, challenge: await openSession(services, caller, { ...start, user, loaded, kind: 'registration', keys: [] }) }
+  }, { username: start.username })
+}
+
+/**
+ * Begins a sign-in whose answer comes by `finishRelayedAuthentication`.
+ * @param start `serial`: only the key in this slot may answer
+ * @throws {Refusal} app_id_invalid, user_not_found, device_not_found when there is nothing to ask for
+ */
+export function beginRelayedAuthentication(
+  services: Services, caller: AccountCaller, start: RelayStart & { readonly serial: string | null },
+): Promise<BegunRelay> {
+  return recordingRefusals(services, caller, 'authentication.begun', async () => {
+    const { user, loaded, keys: all } = await readAsked(services, caller, start)
+    const keys = all.filter(({ serial }) => start.serial === null || serial === start.serial)
+    if (keys.length === 0) throw refuse('device_not_found')
+    return { keys, challenge: await openSession(services, caller, { ...start, user, loaded, kind: 'authentication', keys }) }
+  }, { username: start.username })
+}
+
+/** Of other AppIDs no key is asked for: a page of this one cannot use it. */
+async function readAsked(services: Services, caller: AccountCaller, { username, appId }: RelayStart) {
+  const { account } = caller
+  checkAppId(account, appId)
+  const user = await demandUser(services, caller, username)
+  const loaded = await loadPolicy(services, account.id, account.policyVersion)
+  const all = await services.store.listCredentials(account.id, user.id)
+  return { user, loaded, keys: all.filter((key) => key.state === 'active' && (key.appId === null || key.appId === appId)) }
+}
+
+type Session = RelayStart & {
+  readonly user: UserRecord
+  readonly loaded: LoadedPolicy
+  readonly kind: 'registration' | 'authentication'
+  readonly keys: readonly CredentialRecord[]
+}
+
+async function openSession(services: Services, caller: AccountCaller, { user, loaded, kind, keys, appId, session }: Session): Promise<Uint8Array> {
+  const { account, requestId } = caller
+  const id = newId(services)
+  const hash = hashSession(session)
+  const operation = kind === 'registration' ? 'enroll' : 'verify'
+  await services.store.addTicket(account.id, {
+    id, hash, lifetimeMs: loaded.policy.ceremonySeconds * 1000, userId: user.id, operation, origin: appId,
+    bindingHash: services.randomBytes(32), deviceId: null, authTimeMs: null, acr: null,
+  }, acceptedEvent(services, caller, kind === 'registration' ? 'registration.begun' : 'authentication.begun', {
+    username: user.username, details: { ticketId: id, appId },
+  }))
+  const opened = await services.store.openTicket(account.id, hash)
+  if (opened === null) throw new Error('a session that was added cannot be opened')
+  const ceremony = await beginCeremony(services, { kind: 'ticket', opened, requestId }, kind, loaded, keys.map((key) => key.id))
+  return ceremony.challenge
+}
