@@ -1,96 +1,90 @@
 /**
  * What the scanner makes of simulated camera frames, beside the decoder alone and jsQR on the very same
- * frames; and how soon it reads in Chromium after its camera was asked for. `node test/bench/qr.ts`.
+ * frames: four looks from easy to bad, then one condition at a time. `npm run bench -- qr`, or
+ * `node test/bench/qr.ts --quick --seed=5000`: a decoder is tuned with other seeds than it is told with.
  */
-import reader from 'jsqr'
-import { encodeColor, type Layers } from '../../widget/qr/encode-color.ts'
-import { encodeMono, type Grid } from '../../widget/qr/encode-mono.ts'
-import { createFrameReader } from '../../widget/scan/read-frame.ts'
-import { openZxing } from '../../widget/scan/zxing-reader.ts'
-import { openScanPage, scan } from '../package/scan-page.ts'
-import { looks, seeded, setScene, takeFrame, type Conditions } from '../qr/camera-model.ts'
-import { decode, wasmBinary } from '../qr/decoder.ts'
-import { drawLayers, type Picture } from '../qr/draw.ts'
-import { toVideo } from '../qr/video.ts'
-import { median } from './measure.ts'
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import { looks, type Conditions } from '../qr/camera-model.ts'
+import type { Cell, Figure, Scored } from './qr-cell.ts'
 
-const message = Uint8Array.from({ length: 512 }, (_, index) => (index * 167 + 13) % 256)
-const symbols = { mono: [encodeMono(message, 'L') as Grid], color: encodeColor(message) as Layers } as const
-const framesOfScene = 5
+const shapes = ['mono', 'color'] as const
+const seed = Number(/--seed=(\d+)/.exec(process.argv.join(' '))?.[1] ?? 100)
 
-type Score = { hits: number; scenes: number; readonly times: number[] }
-type Peer = (picture: Picture) => Promise<Uint8Array | null | undefined> | Uint8Array | null | undefined
-
-const isWhole = (bytes: Uint8Array | null | undefined): boolean => bytes?.length === message.length && bytes.every((byte, at) => byte === message[at])
+/** What the sweeps change one by one. */
+const baseline = { width: 340, crossTalk: 0.15, blur: 0.7, noise: 4, whiteBalance: 0.15, tiltDegrees: 15, flare: 0.05 } as const
+const sweeps: readonly (readonly [string, keyof Conditions, readonly number[]])[] = [
+  ['blur, px', 'blur', [0.4, 0.7, 1, 1.4, 1.8, 2.2]],
+  ['JPEG quality', 'jpeg', [95, 85, 75, 60, 45]],
+  ['noise, of 256', 'noise', [2, 6, 10, 15, 20]],
+  ['white balance ±', 'whiteBalance', [0, 0.3, 0.5, 0.7]],
+  ['tilt, degrees', 'tiltDegrees', [0, 20, 35, 45]],
+]
 
 export async function benchQr(quick = false): Promise<readonly string[]> {
-  const read = await openZxing({ wasmBinary })
-  const ours: Peer = (picture) => createFrameReader(read)(picture, { formats: ['qr_code'], denoise: false, nowMs: 0 })?.bytes
-  const alone: Peer = async (picture) => (await decode(picture))?.bytes
-  const jsqr: Peer = ({ data, width, height }) => Uint8Array.from(reader.default(data, width, height)?.binaryData ?? [])
-  const lines: string[] = ['| 512 bytes | look | keytap, a frame | keytap, in 5 frames | CPU ms | decoder alone | CPU ms | jsQR | CPU ms |', '|---|---|--:|--:|--:|--:|--:|--:|--:|']
-  if (import.meta.main) console.log(lines.join('\n'))
-  for (const [kind, layers] of Object.entries(symbols)) {
-    for (const [name, conditions] of Object.entries(looks)) {
-      const rows = await score(layers, conditions, quick ? 2 : 8, () => {
-        const frame = createFrameReader(read)
-        return (picture, at) => frame(picture, { formats: ['qr_code'], denoise: at % 3 === 2, nowMs: at })?.bytes
-      // Nobody else puts the layers of a color code together.
-      }, kind === 'color' ? [ours] : [ours, alone, jsqr])
-      const line = `| ${kind} | ${name} | ${rows.map((row) => row.join(' | ')).join(' | ')} |${kind === 'color' ? ' – | – | – | – |' : ''}`
-      if (import.meta.main) console.log(line)
-      lines.push(line)
-    }
-  }
-  return lines
-}
-
-type Keeper = () => (picture: Picture, frame: number) => Uint8Array | undefined
-
-/** The same frames for everyone. The first peer is ours, and alone is also asked over a scene's frames. */
-async function score(layers: readonly Grid[], conditions: Conditions, scenes: number, keep: Keeper, peers: readonly Peer[]): Promise<readonly (readonly string[])[]> {
-  const scores = peers.map((): Score => ({ hits: 0, scenes: 0, times: [] }))
-  for (let scene = 0; scene < scenes; scene += 1) {
-    const stage = setScene(layers, conditions, seeded(100 + scene))
-    const [random, kept] = [seeded(900 + scene), keep()]
-    let whole = false
-    for (let frame = 0; frame < framesOfScene; frame += 1) {
-      const picture = takeFrame(stage, conditions, random)
-      for (const [index, peer] of peers.entries()) {
-        const before = process.cpuUsage()
-        const hit = isWhole(await peer(picture))
-        const { user, system } = process.cpuUsage(before)
-        scores[index]?.times.push((user + system) / 1000)
-        if (hit) (scores[index] as Score).hits += 1
-      }
-      whole ||= isWhole(kept(picture, frame))
-    }
-    if (whole) (scores[0] as Score).scenes += 1
-  }
-  const share = (count: number, all: number): string => `${Math.round((100 * count) / all)} %`
-  return scores.map(({ hits, scenes: seen, times }, index) => [
-    share(hits, scenes * framesOfScene), ...(index === 0 ? [share(seen, scenes)] : []), median(times).toFixed(0),
-  ])
-}
-
-/** From `start()` to the first read in headless Chromium, the worker's and the decoder's start among it. */
-export async function benchFirstRead(runs = 5): Promise<readonly string[]> {
-  const stage = await openScanPage()
-  const film = stage.film('first.y4m', toVideo([drawLayers([encodeMono('KT1:HELLO') as Grid], 8)], 1280, 720))
-  const times: number[] = []
+  const score = openPool()
   try {
-    for (let run = 0; run < runs; run += 1) {
-      await stage.withCamera(film, async (page) => void times.push((await scan(page, stage.address)).told.ms))
-    }
+    return (await Promise.all([tellLooks(score, quick ? 2 : 16), tellSweeps(score, quick ? 1 : 4)])).flat()
   } finally {
-    stage.close()
+    await score.close()
   }
-  const sorted = times.toSorted((a, b) => a - b).map((ms) => ms.toFixed(0))
-  return [`First read after the camera was asked for, 1280 × 720: median ${median(times).toFixed(0)} ms (${sorted.join(', ')})`]
 }
 
-if (import.meta.main) {
-  const quick = process.argv.includes('--quick')
-  if (!process.argv.includes('--frames')) console.log((await benchFirstRead(quick ? 2 : 5)).join('\n'), '\n')
-  await benchQr(quick)
+async function tellLooks(score: Pool, scenes: number): Promise<readonly string[]> {
+  const rows = [512, 256].flatMap((bytes) => shapes.flatMap((shape) => Object.entries(looks).map(async ([name, conditions]) => {
+    const scored = await score({ shape, bytes, conditions, scenes, seed, peers: true })
+    const cells = [scored.keytap, scored.alone, scored.jsqr].map((figure) => tell(figure))
+    return `| ${shape} ${bytes} B | ${name} | ${cells[0]} | ${Math.round(scored.scenes)} % | ${cells[1]} | ${cells[2]} |`
+  })))
+  return [
+    `| whole message read, ${scenes * 5} frames a row | look | keytap, a frame | keytap, in 5 frames | decoder alone, a frame | jsQR, first frame of each scene |`,
+    '|---|---|--:|--:|--:|--:|', ...await Promise.all(rows),
+  ]
 }
+
+const tell = (figure: Figure | undefined): string => (figure ? `${Math.round(figure.frames)} % (${figure.ms.toFixed(0)} ms)` : '–')
+
+async function tellSweeps(score: Pool, scenes: number): Promise<readonly string[]> {
+  const rows = sweeps.map(async ([name, key, values]) => {
+    const cells = await Promise.all(values.map(async (value) => {
+      const conditions = { ...baseline, [key]: value }
+      const both = await Promise.all(shapes.map((shape) => score({ shape, bytes: 512, conditions, scenes, seed: seed + 300, peers: false })))
+      return `${value}: ${both.map(({ keytap }) => Math.round(keytap.frames)).join('/')}`
+    }))
+    return `| ${name} | ${cells.join(' | ')} |${' |'.repeat(6 - values.length)}`
+  })
+  return [
+    '', `One condition at a time, 512 B, percent of single frames in mono/color, ${scenes * 5} frames a value:`,
+    '', '| | | | | | | |', '|---|---|---|---|---|---|---|', ...await Promise.all(rows),
+  ]
+}
+
+type Pool = { (cell: Cell): Promise<Scored>; close(): Promise<void> }
+
+/** A worker a core, each with one cell at a time. */
+function openPool(): Pool {
+  const all = Array.from({ length: availableParallelism() }, () => new Worker(new URL('qr-cell.ts', import.meta.url)))
+  const idle = [...all]
+  const waiting: (() => void)[] = []
+  const ask = (worker: Worker, cell: Cell) => new Promise<Scored>((resolve, reject) => {
+    worker.once('error', reject)
+    worker.once('message', (scored: Scored) => {
+      worker.off('error', reject)
+      resolve(scored)
+    })
+    worker.postMessage(cell)
+  })
+  const score = async (cell: Cell): Promise<Scored> => {
+    if (idle.length === 0) await new Promise<void>((resolve) => waiting.push(resolve))
+    const worker = idle.pop() as Worker
+    try {
+      return await ask(worker, cell)
+    } finally {
+      idle.push(worker)
+      waiting.shift()?.()
+    }
+  }
+  return Object.assign(score, { close: async () => void await Promise.all(all.map((worker) => worker.terminate())) })
+}
+
+if (import.meta.main) console.log((await benchQr(process.argv.includes('--quick'))).join('\n'))

@@ -2,12 +2,13 @@
  * `npm run bench`: every figure of the README's tables, ours and the peers' in one run. `-- --quick` for a
  * look, `-- http fleet` for the named parts alone.
  */
+import { benchFirstRead } from './camera.ts'
 import { benchCompat } from './compat.ts'
 import { benchCore } from './core.ts'
 import { benchFleet } from './fleet.ts'
 import { benchHttpOverhead } from './http-overhead.ts'
 import { benchMetadata } from './metadata.ts'
-import { benchFirstRead, benchQr } from './qr.ts'
+import { benchQr } from './qr.ts'
 import { benchRegistrations } from './registrations.ts'
 
 const words = process.argv.slice(2)

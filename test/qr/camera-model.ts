@@ -2,9 +2,9 @@
  * What a camera makes of a symbol on a screen, simulated in linear light: pose, cross-talk of the
  * channels, blur, white balance, uneven light, flare, noise, the sRGB curve, 4:2:0 color and JPEG.
  */
-import jpeg from 'jpeg-js'
 import type { Grid } from '../../widget/qr/encode-mono.ts'
 import { newPicture, type Picture } from './draw.ts'
+import { loseColorAndDetail } from './jpeg-loss.ts'
 
 export type Conditions = {
   /** Width of the symbol with its quiet zone, in pixels. */
@@ -63,9 +63,9 @@ export function setScene(layers: readonly Grid[], { crossTalk = 0.15, whiteBalan
 const frameSize = 560
 
 export function takeFrame(scene: Scene, conditions: Conditions, random: Random): Picture {
-  const light = project(scene, conditions, [random() * 8 - 4, random() * 8 - 4])
-  blur(light, conditions.blur ?? 0.7)
-  return expose(light, scene, conditions, random)
+  const lamps = project(scene, conditions, [random() * 8 - 4, random() * 8 - 4])
+  for (const plane of lamps) blur(plane, conditions.blur ?? 0.7)
+  return expose(mix(lamps, scene.mixing), scene, conditions, random)
 }
 
 type Light = readonly Float32Array[]
@@ -73,100 +73,110 @@ type Light = readonly Float32Array[]
 /** Black still shines a little; around the symbol the page is gray. */
 const [black, white, page] = [0.02, 1, 0.35]
 
-/** The symbol's light with its quiet zone, module by module: one plane a channel. */
+/** The symbol's light with its quiet zone, module by module: one plane a layer. */
 function toLamps(layers: readonly Grid[], modules: number): Light {
-  return [0, 1, 2].map((channel) => {
-    const layer = layers[layers.length === 3 ? channel : 0]
-    return Float32Array.from({ length: modules * modules }, (_, at) =>
-      layer?.get((at % modules) - 4, Math.floor(at / modules) - 4) ? black : white)
-  })
+  return layers.map((layer) => Float32Array.from({ length: modules * modules }, (_, at) =>
+    layer.get((at % modules) - 4, Math.floor(at / modules) - 4) ? black : white))
 }
 
 /** Looks through the lens at the screen: four rays through each pixel meet the screen's tilted plane. */
-function project({ layers, pose, mixing }: Scene, { width }: Conditions, [shiftX, shiftY]: readonly [number, number]): Light {
-  const planes = [0, 1, 2].map(() => new Float32Array(frameSize * frameSize))
+function project({ layers, pose }: Scene, { width }: Conditions, [shiftX, shiftY]: readonly [number, number]): Light {
   const modules = (layers[0]?.size ?? 0) + 8
-  const [lampR, lampG, lampB] = toLamps(layers, modules) as [Float32Array, Float32Array, Float32Array]
-  const { distance } = pose
-  const focal = width * distance
-  const [sx, cx, sy, cy, st, ct] = [Math.sin(pose.tiltX), Math.cos(pose.tiltX), Math.sin(pose.tiltY), Math.cos(pose.tiltY), Math.sin(pose.turn), Math.cos(pose.turn)]
-  const shares = mixing.flat()
-  const [outR, outG, outB] = planes as [Float32Array, Float32Array, Float32Array]
-  for (let y = 0; y < frameSize; y += 1) {
-    for (let x = 0; x < frameSize; x += 1) {
-      let [r, g, b] = [0, 0, 0]
-      for (let sub = 0; sub < 4; sub += 1) {
-        const px = (x + 0.25 + 0.5 * (sub & 1) - frameSize / 2 - shiftX) / focal
-        const py = (y + 0.25 + 0.5 * (sub >> 1) - frameSize / 2 - shiftY) / focal
-        const depth = (cx * cy * distance) / (sy * px - sx * cy * py + cx * cy)
-        const [hx, hy, hz] = [px * depth, py * depth, depth - distance]
-        const [u, v] = [cy * hx + sx * sy * hy - cx * sy * hz, cx * hy + sx * hz]
-        const column = Math.floor((u * ct + v * st + 0.5) * modules)
-        const row = Math.floor((v * ct - u * st + 0.5) * modules)
-        const inside = column >= 0 && row >= 0 && column < modules && row < modules
-        const at = row * modules + column
-        r += inside ? lampR[at]! : page
-        g += inside ? lampG[at]! : page
-        b += inside ? lampB[at]! : page
-      }
+  const lamps = toLamps(layers, modules)
+  const planes = lamps.map(() => new Float32Array(frameSize * frameSize).fill(page))
+  const look = aim(pose, width, [shiftX, shiftY])
+  // A tilted, turned square reaches no further than this from the middle.
+  const reach = Math.min(frameSize / 2, Math.ceil(width * 0.84) + 8)
+  const first = frameSize / 2 - reach
+  for (let y = first; y < frameSize - first; y += 1) {
+    for (let x = first; x < frameSize - first; x += 1) {
       const at = y * frameSize + x
-      outR[at] = (shares[0]! * r + shares[1]! * g + shares[2]! * b) / 4
-      outG[at] = (shares[3]! * r + shares[4]! * g + shares[5]! * b) / 4
-      outB[at] = (shares[6]! * r + shares[7]! * g + shares[8]! * b) / 4
+      for (const plane of planes) plane[at] = 0
+      for (let sub = 0; sub < 4; sub += 1) {
+        const px = x + 0.25 + 0.5 * (sub & 1)
+        const py = y + 0.25 + 0.5 * (sub >> 1)
+        const depth = look[6]! * px + look[7]! * py + look[8]!
+        const column = Math.floor((modules * (look[0]! * px + look[1]! * py + look[2]!)) / depth)
+        const row = Math.floor((modules * (look[3]! * px + look[4]! * py + look[5]!)) / depth)
+        const inside = column >= 0 && row >= 0 && column < modules && row < modules
+        const place = row * modules + column
+        for (let layer = 0; layer < planes.length; layer += 1) planes[layer]![at]! += (inside ? lamps[layer]![place]! : page) / 4
+      }
     }
   }
   return planes
 }
 
-function blur(planes: Light, sigma: number): void {
+/** From pixels to the symbol's own square, 0 to 1: a 3 × 3 matrix, row by row, whose last row is the divisor. */
+function aim({ turn, tiltX, tiltY, distance }: Pose, width: number, [shiftX, shiftY]: readonly [number, number]): Float64Array {
+  const [sx, cx, sy, cy, st, ct] = [Math.sin(tiltX), Math.cos(tiltX), Math.sin(tiltY), Math.cos(tiltY), Math.sin(turn), Math.cos(turn)]
+  const focal = width * distance
+  // The ray through (px, py, 1) meets the plane at depth K / D; each below is a row over (px, py, 1), times D.
+  const depth = [sy, -sx * cy, cx * cy]
+  const scale = cx * cy * distance
+  const across = [cy, sx * sy, -cx * sy].map((value, at) => scale * value + cx * sy * distance * depth[at]!)
+  const down = [0, cx, sx].map((value, at) => scale * value - sx * distance * depth[at]!)
+  const column = depth.map((value, at) => across[at]! * ct + down[at]! * st + 0.5 * value)
+  const row = depth.map((value, at) => down[at]! * ct - across[at]! * st + 0.5 * value)
+  const inPixels = ([a = 0, b = 0, c = 0]: readonly number[]): readonly number[] =>
+    [a / focal, b / focal, c - (a * (frameSize / 2 + shiftX) + b * (frameSize / 2 + shiftY)) / focal]
+  return Float64Array.from([column, row, depth].flatMap(inPixels))
+}
+
+/** What leaks from channel to channel; black and white leaks nothing that could be seen. */
+function mix(lamps: Light, mixing: Scene['mixing']): Light {
+  const [red, green, blue] = lamps
+  if (!red || !green || !blue) return [lamps[0]!, lamps[0]!, lamps[0]!]
+  return mixing.map(([r = 0, g = 0, b = 0]) => {
+    const seen = new Float32Array(red.length)
+    for (let at = 0; at < seen.length; at += 1) seen[at] = r * red[at]! + g * green[at]! + b * blue[at]!
+    return seen
+  })
+}
+
+function blur(plane: Float32Array, sigma: number): void {
   const reach = Math.ceil(3 * sigma)
-  const kernel = Array.from({ length: 2 * reach + 1 }, (_, index) => Math.exp(-((index - reach) ** 2) / (2 * sigma * sigma)))
+  const kernel = Float32Array.from({ length: 2 * reach + 1 }, (_, index) => Math.exp(-((index - reach) ** 2) / (2 * sigma * sigma)))
   const sum = kernel.reduce((total, value) => total + value, 0)
-  for (const plane of planes) {
-    for (const step of [1, frameSize]) {
-      const source = plane.slice()
-      for (let at = 0; at < plane.length; at += 1) {
-        let value = 0
-        for (let tap = -reach; tap <= reach; tap += 1) value += kernel[tap + reach]! * (source[at + tap * step] ?? source[at]!)
-        plane[at] = value / sum
-      }
+  for (const step of [1, frameSize]) {
+    const source = plane.slice()
+    // What lies less than the kernel from an end of the plane is page all around, and stays.
+    for (let at = reach * step; at < plane.length - reach * step; at += 1) {
+      let value = 0
+      for (let tap = 0, from = at - reach * step; tap < kernel.length; tap += 1, from += step) value += kernel[tap]! * source[from]!
+      plane[at] = value / sum
     }
   }
 }
 
-function expose(light: Light, { gains, slope }: Scene, { noise = 4, flare = 0.05, jpeg: quality }: Conditions, random: Random): Picture {
+function expose(light: Light, { gains, slope }: Scene, { noise = 4, flare = 0.05, jpeg }: Conditions, random: Random): Picture {
   const picture = newPicture(frameSize, frameSize)
   for (let at = 0; at < frameSize * frameSize; at += 1) {
-    const [x, y] = [(at % frameSize) / frameSize - 0.5, Math.floor(at / frameSize) / frameSize - 0.5]
+    const x = (at % frameSize) / frameSize - 0.5
+    const y = Math.floor(at / frameSize) / frameSize - 0.5
     const lit = 0.75 * (1 + slope[0] * x * 2 + slope[1] * y * 2)
     for (let channel = 0; channel < 3; channel += 1) {
-      const linear = ((light[channel]?.[at] ?? 0) * (1 - flare) + flare) * lit * (gains[channel] ?? 1)
-      const gaussian = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
-      picture.data[at * 4 + channel] = 255 * encodeSrgb(linear) + noise * gaussian
+      const linear = (light[channel]![at]! * (1 - flare) + flare) * lit * gains[channel]!
+      picture.data[at * 4 + channel] = srgb[Math.min(srgbSteps, Math.round(linear * srgbSteps))]! + noise * gaussian[Math.floor(random() * gaussian.length)]!
     }
   }
-  halveColor(picture)
-  if (quality === undefined) return picture
-  const { data } = jpeg.decode(jpeg.encode({ data: Buffer.from(picture.data), width: frameSize, height: frameSize }, quality).data, { useTArray: true })
-  return { ...picture, data: new Uint8ClampedArray(data) }
+  loseColorAndDetail(picture, jpeg)
+  return picture
 }
 
-const encodeSrgb = (linear: number): number =>
-  linear <= 0.0031308 ? 12.92 * Math.max(0, linear) : 1.055 * Math.min(1, linear) ** (1 / 2.4) - 0.055
+/** The sRGB curve, 0 to 255, by shares of the brightest light. */
+const srgbSteps = 8192
+const srgb = Float32Array.from({ length: srgbSteps + 1 }, (_, step) => 255 * encodeSrgb(step / srgbSteps))
 
-/** 4:2:0, as cameras deliver: brightness for each pixel, color for each square of four. */
-function halveColor({ data }: Picture): void {
-  for (let y = 0; y < frameSize; y += 2) {
-    for (let x = 0; x < frameSize; x += 2) {
-      const places = [0, 1, frameSize, frameSize + 1].map((offset) => (y * frameSize + x + offset) * 4)
-      const luma = places.map((at) => 0.299 * (data[at] ?? 0) + 0.587 * (data[at + 1] ?? 0) + 0.114 * (data[at + 2] ?? 0))
-      const mean = luma.reduce((sum, value) => sum + value, 0) / 4
-      for (let channel = 0; channel < 3; channel += 1) {
-        const difference = places.reduce((sum, at) => sum + (data[at + channel] ?? 0), 0) / 4 - mean
-        places.forEach((at, index) => (data[at + channel] = (luma[index] ?? 0) + difference))
-      }
-    }
-  }
+function encodeSrgb(linear: number): number {
+  return linear <= 0.0031308 ? 12.92 * linear : 1.055 * linear ** (1 / 2.4) - 0.055
+}
+
+/** Drawn once (Box and Muller); a frame draws from these. */
+const gaussian = drawGaussian(seeded(1), 1 << 16)
+
+function drawGaussian(random: Random, count: number): Float32Array {
+  return Float32Array.from({ length: count }, () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()))
 }
 
 /** Four rows of conditions, from a good look to one that hardly shows anything. */

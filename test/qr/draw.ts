@@ -3,8 +3,11 @@ import type { Grid } from '../../widget/qr/encode-mono.ts'
 
 export type Picture = { readonly data: Uint8ClampedArray<ArrayBuffer>; readonly width: number; readonly height: number; readonly colorSpace: 'srgb' }
 
-export const newPicture = (width: number, height: number, gray = 255): Picture =>
-  ({ data: new Uint8ClampedArray(width * height * 4).fill(255).map((value, index) => (index % 4 === 3 ? 255 : gray)), width, height, colorSpace: 'srgb' })
+export function newPicture(width: number, height: number, gray = 255): Picture {
+  const data = new Uint8ClampedArray(width * height * 4).fill(gray)
+  for (let at = 3; at < data.length; at += 4) data[at] = 255
+  return { data, width, height, colorSpace: 'srgb' }
+}
 
 /** One layer is black on white, three are red, green and blue. `pixels` is the side of a module. */
 export function drawLayers(layers: readonly Grid[], pixels = 4, quiet = 4): Picture {

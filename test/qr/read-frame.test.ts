@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import jpeg from 'jpeg-js'
 import { encodeColor, type Layers } from '../../widget/qr/encode-color.ts'
 import { encodeMono, type Grid } from '../../widget/qr/encode-mono.ts'
 import { fitMixing, unmix } from '../../widget/scan/fit-mixing.ts'
 import { createLayerSets } from '../../widget/scan/layer-sets.ts'
 import { createFrameReader } from '../../widget/scan/read-frame.ts'
+import { couldBeSymbol, type Quad } from '../../widget/scan/quad.ts'
 import { openZxing } from '../../widget/scan/zxing-reader.ts'
 import { looks, seeded, setScene, takeFrame } from './camera-model.ts'
 import { wasmBinary } from './decoder.ts'
 import { drawLayers, newPicture, type Picture } from './draw.ts'
+import { loseColorAndDetail } from './jpeg-loss.ts'
 
 const read = await openZxing({ wasmBinary })
 const bytes = Uint8Array.from({ length: 256 }, (_, index) => (index * 167 + 13) % 256)
@@ -87,6 +90,37 @@ describe('a set of layers', () => {
     sets.keep(layer(1, 2), 0)
     assert.equal(sets.keep({ ...layer(2, 4), version: '4' }, 0), null)
     assert.deepEqual([sets.has('7', '3', 1), sets.has('7', '4', 1)], [true, false])
+  })
+})
+
+describe('a place where a symbol may be', () => {
+  const quad = (...[a, b, c, d]: readonly (readonly [number, number])[]): Quad => {
+    const point = ([x, y]: readonly [number, number] = [0, 0]) => ({ x, y })
+    return { topLeft: point(a), topRight: point(b), bottomRight: point(c), bottomLeft: point(d) }
+  }
+
+  it('is a square in perspective, not finders that were paired wrongly, nor nothing', () => {
+    assert.ok(couldBeSymbol(quad([158, 142], [418, 166], [410, 427], [129, 406])))
+    assert.ok(couldBeSymbol(quad([0, 0], [200, 0], [180, 100], [20, 100])))
+    assert.ok(!couldBeSymbol(quad([407, 184], [510, 238], [249, 214], [146, 160])))
+    assert.ok(!couldBeSymbol(quad([412, 181], [148, 161], [265, 115], [529, 135])))
+    assert.ok(!couldBeSymbol(quad([0, 0], [0, 0], [0, 0], [0, 0])))
+  })
+})
+
+describe('what JPEG loses', () => {
+  it('is what a JPEG encoder and its decoder lose of the same gray picture', () => {
+    const { jpeg: _, ...withoutJpeg } = looks.poor
+    const scene = setScene([encodeMono('KT1:HELLO') as Grid], looks.poor, seeded(5))
+    const { data, width, height } = takeFrame(scene, withoutJpeg, seeded(6))
+    for (const quality of [85, 45]) {
+      const gray = newPicture(width, height)
+      for (let at = 0; at < data.length; at += 1) if (at % 4 !== 3) gray.data[at] = data[at - (at % 4)]!
+      const { data: peer } = jpeg.decode(jpeg.encode({ ...gray, data: Buffer.from(gray.data) }, quality).data, { useTArray: true })
+      loseColorAndDetail(gray, quality)
+      const differences = gray.data.reduce((sum, value, at) => sum + Math.abs(value - peer[at]!), 0) / gray.data.length
+      assert.ok(differences < 0.6, `${differences} at quality ${quality}`)
+    }
   })
 })
 

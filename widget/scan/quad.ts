@@ -7,14 +7,22 @@ export type Quad = { readonly topLeft: Point; readonly topRight: Point; readonly
 const cornersOf = ({ topLeft, topRight, bottomRight, bottomLeft }: Quad): readonly Point[] =>
   [topLeft, topRight, bottomRight, bottomLeft]
 
-/** In square pixels, by the shoelace formula. */
-export function areaOf(quad: Quad): number {
+/** Smaller than this in square pixels is no symbol; what could not be read may have no corners at all. */
+const leastArea = 900
+/** Of a square with the same perimeter. One that is seen from sixty degrees aside still fills three quarters. */
+const leastShare = 0.5
+
+/** Whether a square seen by a camera could look like this; finders that were paired wrongly do not. */
+export function couldBeSymbol(quad: Quad): boolean {
   const corners = cornersOf(quad)
-  const twice = corners.reduce((sum, point, index) => {
+  let [twice, around] = [0, 0]
+  corners.forEach((point, index) => {
     const next = corners[(index + 1) % 4] ?? point
-    return sum + point.x * next.y - next.x * point.y
-  }, 0)
-  return Math.abs(twice) / 2
+    twice += point.x * next.y - next.x * point.y
+    around += Math.hypot(next.x - point.x, next.y - point.y)
+  })
+  const area = Math.abs(twice) / 2
+  return area > leastArea && area > leastShare * (around / 4) ** 2
 }
 
 /** The quad's bounds and a quarter of its width around them: quiet zone and a badly found corner. */

@@ -6,7 +6,7 @@ import { decodeText } from './decode-text.ts'
 import { fitMixing } from './fit-mixing.ts'
 import { createLayerSets, type LayerSets } from './layer-sets.ts'
 import { crop, isColorful, toChannel, toDarkest, toLightest, toLuma, type Pixels, type Plane } from './plane.ts'
-import { areaOf, boxAround, type Quad } from './quad.ts'
+import { boxAround, couldBeSymbol, type Quad } from './quad.ts'
 import type { CodeRead, ReadPlane, SymbolFormat, SymbolRead } from './read.ts'
 import { unmixLayers } from './unmix-layers.ts'
 
@@ -61,15 +61,12 @@ function keepLayers(planes: readonly Plane[], known: Set<number>, { read, sets, 
   return null
 }
 
-/** Smaller than this in square pixels is no symbol; what could not be read may have no corners at all. */
-const leastArea = 900
-
 /** The finders are black and white in every channel, so that some gray picture shows them. */
 function locate(pixels: Pixels, luma: Plane, { read, first }: Work): Quad | null {
   const looks = [() => luma, () => toLightest(pixels), () => toDarkest(pixels), () => toChannel(pixels, 1)]
   for (const [index, look] of looks.entries()) {
     const found = index === 0 ? first : read(look(), { formats: ['qr_code'], located: true })[0]
-    if (found && areaOf(found.corners) > leastArea) return found.corners
+    if (found && couldBeSymbol(found.corners)) return found.corners
   }
   return null
 }
