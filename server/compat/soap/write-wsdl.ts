@@ -62,7 +62,7 @@ export type Field = { readonly name: string; readonly type: string; readonly man
 /** `<xs:complexType name><xs:sequence>…` */
 export const complexType = (name: string, fields: readonly Field[]): Xml => element('xs:complexType', writeSequence(fields), { name })
 
-/** An element with a type of its own that has no name: what some generators (Mono's svcutil) name their classes for. */
+/** An element whose type has no name, so that generators make no class for what only wraps. */
 export const wrapperElement = (name: string, fields: readonly Field[]): Xml => element('xs:element', element('xs:complexType', writeSequence(fields)), { name })
 
 function writeSequence(fields: readonly Field[]): Xml {
