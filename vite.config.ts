@@ -10,8 +10,8 @@ import { defineConfig, type Plugin, type UserConfig } from 'vite'
 const root = import.meta.dirname
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly version: string }
 
-/** `all`: every element and language. `en`: a login page's two elements. `devices-en`: all three. `scan`: codes, apart; `authenticator`: the device side; `activate-en`: the page's. */
-export const scriptModes = ['all', 'en', 'de', 'ar', 'devices-en', 'devices-de', 'devices-ar', 'scan', 'authenticator', 'activate-en', 'activate-de', 'activate-ar'] as const
+/** `all`: every element and language. `en`: a login page's two elements. `devices-en`: all three. `scan-en`: codes, apart; `authenticator`: the device side; `activate-en`: the page's. */
+export const scriptModes = ['all', 'en', 'de', 'ar', 'devices-en', 'devices-de', 'devices-ar', 'scan-en', 'scan-de', 'scan-ar', 'authenticator', 'activate-en', 'activate-de', 'activate-ar'] as const
 
 /** What the scanner fetches when it starts: beside the modules, and in a folder beside its script. */
 export const decoderFolder = `keytap-scan-${version}`
@@ -19,8 +19,8 @@ export const decoderFolder = `keytap-scan-${version}`
 /** The version stands in the name, so a file never changes and may be cached for ever. */
 export function scriptFile(mode: string): string {
   if (mode === 'all') return `keytap-${version}.js`
-  if (mode === 'scan' || mode === 'authenticator') return `keytap-${mode}-${version}.js`
-  const [, family = '', lang = mode] = /^(devices-|activate-)?(\w+)$/.exec(mode) ?? []
+  if (mode === 'authenticator') return `keytap-${mode}-${version}.js`
+  const [, family = '', lang = mode] = /^(devices-|activate-|scan-)?(\w+)$/.exec(mode) ?? []
   return `keytap-${family}${version}.${lang}.js`
 }
 

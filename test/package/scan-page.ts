@@ -57,7 +57,7 @@ export async function openScanPage(): Promise<ScanPage> {
 /** The page has the policy that its address names; the worker's script always has the strict one. */
 function serve(url: URL): { readonly body: Buffer | string; readonly type: string; readonly policy: string | null } {
   const facts = readIntegrity()
-  const script = Object.keys(facts).find((name) => /^keytap-scan-[\d.]+\.js$/.test(name)) ?? ''
+  const script = Object.keys(facts).find((name) => /^keytap-scan-[\d.]+\.en\.js$/.test(name)) ?? ''
   const name = url.pathname.slice(1)
   if (name in facts) {
     const type = types[name.split('.').at(-1) as keyof typeof types]
