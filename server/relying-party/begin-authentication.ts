@@ -1,14 +1,12 @@
-import type { Policy } from '../contract/policy.ts'
 import { refuse } from '../contract/refuse.ts'
 import type { BegunAuthentication } from '../contract/shapes/ceremonies.ts'
-import type { CredentialRecord, TicketRecord } from '../store/records.ts'
-import { encodeBase64Url } from '../webauthn/base64url.ts'
+import type { CredentialRecord } from '../store/records.ts'
 import { beginCeremony } from './begin-ceremony.ts'
 import { chooseAppId } from './choose-app-id.ts'
-import { describeCredential } from './describe-credential.ts'
 import { loadPolicy } from './load-policy.ts'
 import { recordingRefusals } from './record-refusal.ts'
 import type { Services, TicketCaller } from './services.ts'
+import { writeRequestOptions } from './write-options.ts'
 
 /**
  * Begins an authentication ceremony: a sign-in or step-up with a verify ticket, or the test signature
@@ -26,23 +24,10 @@ export function beginAuthentication(services: Services, caller: TicketCaller): P
     const ceremony = await beginCeremony(services, caller, 'authentication', loaded, deviceIds)
     return {
       ceremonyId: ceremony.id,
-      publicKey: {
-        challenge: encodeBase64Url(ceremony.challenge),
-        rpId: account.rpId,
-        timeout: ceremony.expiresAtMs - nowMs,
-        allowCredentials: allowed.map(describeCredential),
-        userVerification: askForVerification(loaded.policy, ticket),
-        hints: [...loaded.policy.hints],
-        ...(appId === null ? {} : { extensions: { appid: appId } }),
-      },
+      publicKey: writeRequestOptions({ account, ticket, allowed, ceremony, policy: loaded.policy, appId, nowMs }),
       expiresAt: ceremony.expiresAtMs,
     }
   })
-}
-
-/** A key that stands alone must verify its user if it can (`judge-assertion.ts`), so it is asked to. */
-function askForVerification({ userVerification }: Policy, { userId }: TicketRecord): Policy['userVerification'] {
-  return userId === null && userVerification === 'discouraged' ? 'preferred' : userVerification
 }
 
 /** The keys that may answer; empty when the ticket names no user, so that any of the account's may. */

@@ -1,17 +1,15 @@
 import type { Policy } from '../contract/policy.ts'
 import { refuse } from '../contract/refuse.ts'
-import type { BegunRegistration, CreationOptions } from '../contract/shapes/ceremonies.ts'
-import type { AccountRecord, CeremonyRecord, CredentialRecord, UserRecord } from '../store/records.ts'
-import { encodeBase64Url } from '../webauthn/base64url.ts'
+import type { BegunRegistration } from '../contract/shapes/ceremonies.ts'
+import type { CredentialRecord } from '../store/records.ts'
 import { beginCeremony } from './begin-ceremony.ts'
 import { checkFirstKey } from './check-step-up.ts'
-import { chooseAppId } from './choose-app-id.ts'
-import { describeCredential } from './describe-credential.ts'
 import { loadPolicy } from './load-policy.ts'
 import { recordingRefusals } from './record-refusal.ts'
 import { checkVacant } from './replace-imported.ts'
 import type { Services, TicketCaller } from './services.ts'
 import { findTicketSlot } from './slots/find-place.ts'
+import { writeCreationOptions } from './write-options.ts'
 
 /**
  * Begins a registration ceremony: the challenge, and what the browser should ask of the key. All of
@@ -31,7 +29,7 @@ export function beginRegistration(services: Services, caller: TicketCaller): Pro
     const ceremony = await beginCeremony(services, caller, 'registration', loaded, [])
     return {
       ceremonyId: ceremony.id,
-      publicKey: writeOptions({ account, user, excluded: kept, ceremony, policy: loaded.policy, nowMs }),
+      publicKey: writeCreationOptions({ account, user, excluded: kept, ceremony, policy: loaded.policy, nowMs }),
       expiresAt: ceremony.expiresAtMs,
       testSignature: loaded.policy.testSignature,
       deviceCount: active.length,
@@ -50,36 +48,4 @@ function listKept(active: readonly CredentialRecord[], replaced: string | null, 
   const kept = active.filter(({ id, appId }) => id !== replaced || appId === null)
   if (kept.length === active.length) throw refuse('device_not_found')
   return kept
-}
-
-type Offer = {
-  readonly account: AccountRecord
-  readonly user: UserRecord
-  /** Pending keys are not excluded: an abandoned try is replaced by the next. */
-  readonly excluded: readonly CredentialRecord[]
-  readonly ceremony: CeremonyRecord
-  readonly policy: Policy
-  readonly nowMs: number
-}
-
-/** PublicKeyCredentialCreationOptionsJSON (WebAuthn L3 §5.1). */
-function writeOptions({ account, user, excluded, ceremony, policy, nowMs }: Offer): CreationOptions {
-  const appId = chooseAppId(excluded, 0)
-  return {
-    rp: { id: account.rpId, name: account.displayName },
-    user: { id: encodeBase64Url(user.handle), name: user.username, displayName: user.displayName },
-    challenge: encodeBase64Url(ceremony.challenge),
-    pubKeyCredParams: policy.algorithms.map((alg) => ({ type: 'public-key', alg })),
-    timeout: ceremony.expiresAtMs - nowMs,
-    excludeCredentials: excluded.map(describeCredential),
-    authenticatorSelection: {
-      ...(policy.attachment === 'any' ? {} : { authenticatorAttachment: policy.attachment }),
-      residentKey: policy.residentKey,
-      requireResidentKey: policy.residentKey === 'required',
-      userVerification: policy.userVerification,
-    },
-    hints: [...policy.hints],
-    attestation: policy.attestation,
-    extensions: { credProps: true, ...(appId === null ? {} : { appidExclude: appId }) },
-  }
 }

@@ -43,7 +43,8 @@ export async function judgeAssertion(
       backupEligible: credential.backupEligible,
       // What begin listed of imported keys are those of the AppID it asked for.
       ...(credential.appId === null || ceremony.deviceIds.length === 0 ? {} : { appId: credential.appId }),
-      userHandle: user.handle,
+      // A page that is no widget of ours made its keys for a handle of its own; the backend says who it is.
+      ...(caller.relayed === undefined ? { userHandle: user.handle } : {}),
     },
   })
   return settleAssertion({ credential, user, facts, policy }, caller.opened.nowMs)

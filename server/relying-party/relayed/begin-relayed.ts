@@ -1,14 +1,17 @@
 import { refuse } from '../../contract/refuse.ts'
-import type { CredentialRecord, UserRecord } from '../../store/records.ts'
+import type { CreationOptions, RequestOptions } from '../../contract/shapes/ceremonies.ts'
+import type { CeremonyRecord, CredentialRecord, UserRecord } from '../../store/records.ts'
 import { beginCeremony } from '../begin-ceremony.ts'
 import { checkAppId } from '../check-app-id.ts'
 import { checkStepUp } from '../check-step-up.ts'
+import { chooseAppId } from '../choose-app-id.ts'
 import { loadPolicy, type LoadedPolicy } from '../load-policy.ts'
 import { acceptedEvent } from '../new-event.ts'
 import { newId } from '../new-id.ts'
 import { recordingRefusals } from '../record-refusal.ts'
 import type { AccountCaller, Services } from '../services.ts'
 import { demandUser } from '../users/find-user.ts'
+import { writeCreationOptions, writeRequestOptions } from '../write-options.ts'
 import { hashSession } from './open-relay.ts'
 
 export type RelayStart = {
@@ -18,23 +21,27 @@ export type RelayStart = {
   readonly session: string
 }
 
-export type BegunRelay = {
+export type BegunRelay<Options> = {
   readonly challenge: Uint8Array
   /** The user's keys that this AppID can ask for, oldest first. */
   readonly keys: readonly CredentialRecord[]
+  /** The same for a page of today. */
+  readonly publicKey: Options
 }
 
 /**
  * Begins a registration whose answer comes by `finishRelayedRegistration`. It lives as long as the policy's ceremonies.
  * @throws {Refusal} app_id_invalid, user_not_found, device_limit, step_up_required
  */
-export function beginRelayedRegistration(services: Services, caller: AccountCaller, start: RelayStart): Promise<BegunRelay> {
+export function beginRelayedRegistration(services: Services, caller: AccountCaller, start: RelayStart): Promise<BegunRelay<CreationOptions>> {
   return recordingRefusals(services, caller, 'registration.begun', async () => {
     const { user, loaded, keys } = await readAsked(services, caller, start)
     const active = (await services.store.listCredentials(user.accountId, user.id)).filter(({ state }) => state === 'active')
     if (active.length >= loaded.policy.maxKeysPerUser) throw refuse('device_limit')
     await checkStepUp(services, caller.account, user, { operation: 'enroll' })
-    return { keys, challenge: await openSession(services, caller, { ...start, user, loaded, kind: 'registration', keys: [] }) }
+    const { ceremony, nowMs } = await openSession(services, caller, { ...start, user, loaded, kind: 'registration', keys: [] })
+    const publicKey = writeCreationOptions({ account: caller.account, user, excluded: keys, ceremony, policy: loaded.policy, nowMs })
+    return { keys, publicKey, challenge: ceremony.challenge }
   }, { username: start.username })
 }
 
@@ -45,12 +52,14 @@ export function beginRelayedRegistration(services: Services, caller: AccountCall
  */
 export function beginRelayedAuthentication(
   services: Services, caller: AccountCaller, start: RelayStart & { readonly serial: string | null },
-): Promise<BegunRelay> {
+): Promise<BegunRelay<RequestOptions>> {
   return recordingRefusals(services, caller, 'authentication.begun', async () => {
     const { user, loaded, keys: all } = await readAsked(services, caller, start)
     const keys = all.filter(({ serial }) => start.serial === null || serial === start.serial)
     if (keys.length === 0) throw refuse('device_not_found')
-    return { keys, challenge: await openSession(services, caller, { ...start, user, loaded, kind: 'authentication', keys }) }
+    const { ceremony, nowMs } = await openSession(services, caller, { ...start, user, loaded, kind: 'authentication', keys })
+    const question = { account: caller.account, ticket: { userId: user.id }, allowed: keys, ceremony, policy: loaded.policy, appId: chooseAppId(keys, 0), nowMs }
+    return { keys, publicKey: writeRequestOptions(question), challenge: ceremony.challenge }
   }, { username: start.username })
 }
 
@@ -71,7 +80,9 @@ type Session = RelayStart & {
   readonly keys: readonly CredentialRecord[]
 }
 
-async function openSession(services: Services, caller: AccountCaller, { user, loaded, kind, keys, appId, session }: Session): Promise<Uint8Array> {
+type Opened = { readonly ceremony: CeremonyRecord; readonly nowMs: number }
+
+async function openSession(services: Services, caller: AccountCaller, { user, loaded, kind, keys, appId, session }: Session): Promise<Opened> {
   const { account, requestId } = caller
   const id = newId(services)
   const hash = hashSession(session)
@@ -85,5 +96,5 @@ async function openSession(services: Services, caller: AccountCaller, { user, lo
   const opened = await services.store.openTicket(account.id, hash)
   if (opened === null) throw new Error('a session that was added cannot be opened')
   const ceremony = await beginCeremony(services, { kind: 'ticket', opened, requestId }, kind, loaded, keys.map((key) => key.id))
-  return ceremony.challenge
+  return { ceremony, nowMs: opened.nowMs }
 }
