@@ -21,7 +21,7 @@ const caller = await authenticateAccount(services, { loginName: 'bench', key, re
 await replacePolicy(services, caller, { version: 1, policy: { ...policyPresets['any-key'], activation: { typedCodes: true, vouch: 'never' } } })
 const { port } = await verifier.listen()
 process.send?.({ port, key })
-process.on('message', () => process.send?.({ cpu: process.cpuUsage() }))
+process.on('message', () => process.send?.({ cpu: process.cpuUsage(), rss: process.memoryUsage.rss() }))
 process.on('disconnect', () => void verifier.close().then(() => {
   rmSync(folder, { recursive: true, force: true })
   process.exit(0)

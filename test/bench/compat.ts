@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { decodeQrText } from '../../server/contract/kap/qr-text.ts'
 import { decodeBase64Url } from '../../server/webauthn/base64url.ts'
 import { answerTyped, readMessage1, type Issuer } from '../activation/device.ts'
+import { makeBombs } from '../compat/xml-bombs.ts'
 import { median } from './measure.ts'
 
 type Server = { readonly child: ChildProcess; readonly url: string; readonly key: string }
@@ -30,6 +31,7 @@ export async function benchCompat(rounds = 5, devices = 40): Promise<readonly st
     return [
       `ADD_DEVICE  SOAP ${add.soap.toFixed(2)} ms, /v1 ${add.json.toFixed(2)} ms of processor time, ratio ${add.ratio.toFixed(2)} (bar 1.60)`,
       `VIEW        SOAP ${view.soap.toFixed(2)} ms, /v1 ${view.json.toFixed(2)} ms of processor time, ratio ${view.ratio.toFixed(2)} (no bar)`,
+      ...(await benchBombs(server, rounds * 4)),
     ]
   } finally {
     server.child.disconnect()
@@ -60,10 +62,35 @@ async function compare({ child }: Server, rounds: number, json: () => Promise<re
   return { json: median(jsonMs), soap: median(soapMs), ratio: median(soapMs.map((ms, round) => ms / (jsonMs[round] ?? Number.NaN))) }
 }
 
+async function readUsage(child: ChildProcess): Promise<{ readonly cpu: NodeJS.CpuUsage; readonly rss: number }> {
+  child.send('usage')
+  const [usage] = (await once(child, 'message')) as [{ cpu: NodeJS.CpuUsage; rss: number }]
+  return usage
+}
+
 async function readCpu(child: ChildProcess): Promise<number> {
-  child.send('cpu')
-  const [{ cpu }] = (await once(child, 'message')) as [{ cpu: NodeJS.CpuUsage }]
+  const { cpu } = await readUsage(child)
   return cpu.user + cpu.system
+}
+
+/** Each hostile body, sent over and over: how long its refusal takes, and how much the verifier grew meanwhile. */
+async function benchBombs({ child, url }: Server, times: number): Promise<readonly string[]> {
+  const lines: string[] = []
+  for (const [title, body, headers] of makeBombs(envelop, 'http://127.0.0.1:1/x')) {
+    const { rss } = await readUsage(child)
+    const taken: number[] = []
+    let [status, grown] = ['hung up', 0]
+    for (let n = 0; n < times; n += 1) {
+      const startedAt = performance.now()
+      const answer = await fetch(`${url}/`, { method: 'POST', body, headers: { 'content-type': 'text/xml', ...headers } }).catch(() => null)
+      await answer?.arrayBuffer().catch(() => null)
+      taken.push(performance.now() - startedAt)
+      status = answer === null ? status : String(answer.status)
+      grown = Math.max(grown, (await readUsage(child)).rss - rss)
+    }
+    lines.push(`${title.padEnd(36)} ${status.padEnd(8)} ${median(taken).toFixed(1)} ms, at most ${Math.max(...taken).toFixed(1)} (cap 200), grown by ${(grown / 2 ** 20).toFixed(1)} MiB (cap 20)`)
+  }
+  return lines
 }
 
 async function prepareAll(count: number, prepare: () => Promise<Send>): Promise<readonly Send[]> {
@@ -83,10 +110,12 @@ async function callJson<T>({ url, key }: Server, path: string, body?: unknown): 
   return JSON.parse(text) as T
 }
 
-async function callSoap({ url }: Server, inner: string): Promise<string> {
-  const body = '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+const envelop = (inner: string) =>
+  '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
     + ` xmlns:adm="http://www.vasco.com/IdentikeyServer/IdentikeyTypes/Administration"><s:Body>${inner}</s:Body></s:Envelope>`
-  const text = await (await fetch(`${url}/`, { method: 'POST', headers: { 'content-type': 'text/xml' }, body })).text()
+
+async function callSoap({ url }: Server, inner: string): Promise<string> {
+  const text = await (await fetch(`${url}/`, { method: 'POST', headers: { 'content-type': 'text/xml' }, body: envelop(inner) })).text()
   if (!text.includes('RET_SUCCESS')) throw new Error(text)
   return text
 }

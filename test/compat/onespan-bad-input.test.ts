@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { gzipSync } from 'node:zlib'
 import { after, before, describe, it } from 'node:test'
 import { beginActivation } from '../../server/relying-party/licensing/begin-activation.ts'
 import { findInside, readText, type XmlElement } from '../../server/xml/element.ts'
 import { createAuthenticator } from '../authenticator/software-authenticator.ts'
 import { binding, enroll as enrollByHttp } from '../http/verifier.ts'
 import { adm, command, envelop, logOn, openOnespan, openSession, post, readResult, scan, writeSet, type OnespanStage, type Reply } from './onespan-stage.ts'
+import { makeBombs } from './xml-bombs.ts'
 
 let stage: OnespanStage
 let session: string
@@ -50,30 +50,14 @@ describe('with the default configuration', () => {
 })
 
 describe('XML that is a weapon', () => {
-  const bombs: readonly (readonly [string, string | Uint8Array<ArrayBuffer>, Readonly<Record<string, string>>?])[] = [
-    ['a document type', `<!DOCTYPE x>${envelop('<adm:logon/>')}`],
-    ['an entity of a file', `<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>${envelop('<adm:logon>&a;</adm:logon>')}`],
-    ['a billion laughs', `<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>${envelop('<adm:logon>&b;</adm:logon>')}`],
-    ['a parameter entity', `<!DOCTYPE x [<!ENTITY % a SYSTEM "http://127.0.0.1:1/">%a;]>${envelop('<adm:logon/>')}`],
-    ['ten thousand character references', envelop(`<adm:logon>${'&#65;'.repeat(10_000)}</adm:logon>`)],
-    ['twenty thousand nested tags', envelop(`${'<a>'.repeat(9000)}${'</a>'.repeat(4000)}`)],
-    ['thousands of attributes', envelop(`<adm:logon ${Array.from({ length: 5000 }, (_, n) => `a${n}=""`).join(' ')}/>`)],
-    ['UTF-16', new Uint8Array(Buffer.from(envelop('<adm:logon/>'), 'utf16le'))],
-    ['UTF-16 by name', envelop('<adm:logon/>'), { 'content-type': 'text/xml; charset=utf-16' }],
-    ['UTF-7 by name', envelop('<adm:logon/>'), { 'content-type': 'text/xml; charset=utf-7' }],
-    ['five megabytes', envelop(`<adm:logon>${'x'.repeat(5_000_000)}</adm:logon>`)],
-    ['a gzip bomb', new Uint8Array(gzipSync(Buffer.alloc(5_000_000))), { 'content-encoding': 'gzip' }],
-    ['a processing instruction', envelop('<?php x?><adm:logon/>')],
-    ['a name of JavaScript\'s own', envelop('<__proto__/>')],
-  ]
-  for (const [title, body, headers] of bombs) {
+  for (const [title, body, headers] of makeBombs(envelop, 'http://127.0.0.1:1/x')) {
     it(`is refused within its caps: ${title}`, async () => {
       const before = process.memoryUsage().rss
       const startedAt = performance.now()
       const reply = await post(stage.url, body, headers).catch(() => null)
       const elapsed = performance.now() - startedAt
-      // A server may hang up on five megabytes before they are sent.
-      if (reply === null) assert.match(title, /megabytes/)
+      // A server may hang up on megabytes before they are sent.
+      if (reply === null) assert.ok(body.length > 65_536, title)
       else {
         assert.ok(reply.status >= 400 && reply.status < 500, `${reply.status}`)
         assert.match(readFault(reply)[0], /^(xml_refused|content_type_unsupported|body_too_large)$/)
@@ -91,7 +75,7 @@ describe('XML that is a weapon', () => {
     })
     await new Promise<void>((resolve) => canary.listen(0, '127.0.0.1', resolve))
     const { port } = canary.address() as AddressInfo
-    await post(stage.url, `<!DOCTYPE x SYSTEM "http://127.0.0.1:${port}/x.dtd">${envelop('<adm:logon/>')}`)
+    for (const [, body, headers] of makeBombs(envelop, `http://127.0.0.1:${port}/x.dtd`)) await post(stage.url, body, headers).catch(() => null)
     await post(stage.url, envelop(`<adm:logon xmlns:xi="http://www.w3.org/2001/XInclude"><xi:include href="http://127.0.0.1:${port}/"/></adm:logon>`))
     assert.equal(asked, 0)
     canary.close()

@@ -53,6 +53,11 @@ describe('provisioning by SOAP', () => {
     assert.equal((await user('UNLOCK', { USERFLD_USERID: username })).values['USERFLD_LOCKED'], 'false')
     assert.equal((await attempt(username, password)).status, 'STAT_SUCCESS')
   })
+  it('refuses a public key that would be bound to the device, rather than leaving it out', async () => {
+    const { username } = await addWithPassword()
+    const given = await provision('MDL_REGISTER', { PROVFLD_USERID: username, PROVFLD_STATIC_PASSWORD: password, PROVFLD_FIDO2_PUBLIC_KEY: 'pQECAyYgASFYIA' })
+    assert.deepEqual([given.status, given.errors], ['STAT_INVPARAM', ['PROVFLD_FIDO2_PUBLIC_KEY is not supported by this command.']])
+  })
   it('takes credentials from a header, and then no others', async () => {
     const { username } = await addWithPassword()
     const values = { PROVFLD_USERID: username, PROVFLD_STATIC_PASSWORD: password }
@@ -83,6 +88,47 @@ describe('the gateway\'s JSON', () => {
     assert.equal((await digipass('VIEW', { DIGIPASSFLD_SERNO: `${serial}-1` })).values['DIGIPASSFLD_DESCRIPTION'], 'my Digipass Instance')
     const refused = await send('MdlRegister', { userID: username, password: 'wrong password' })
     assert.deepEqual([refused.status, refused.body.resultCodes], [200, { returnCodeEnum: 'RET_FAILURE', statusCodeEnum: 'STAT_INVCREDENTIALS', returnCode: -1, statusCode: 1000 }])
+  })
+})
+
+describe('the cloud\'s JSON and the gateway\'s first version', () => {
+  const send = async (path: string, body: unknown) => {
+    const reply = await fetch(stage.url + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+    return { status: reply.status, correlation: reply.headers.get('log-correlation-id'), body: (await reply.json()) as Record<string, string> }
+  }
+  it('registers, adds the device and activates it below /onespan, beside the verifier\'s own /v1', async () => {
+    const { username, serial } = await addWithPassword()
+    const registered = await send('/onespan/v1/users/register', { objectType: 'RegisterUserInputEx', userID: username, staticPassword: password, activationType: 'offlineMDL' })
+    assert.deepEqual([registered.status, registered.body['userID'], registered.body['serialNumber']], [200, username, serial])
+    const { waiting, code } = await scan(stage, registered.body['activationMessage1'])
+    const added = await send(`/onespan/v1/registrations/${registered.body['registrationID']}/add-device`, { deviceCode: code })
+    const { activationMessage2, ...rest } = added.body
+    assert.deepEqual(rest, {
+      activationType: 'offlineMDL', deviceStatus: 'pending', deviceType: 'TYP02', domain: 'master',
+      registrationID: registered.body['registrationID'], serialNumber: `${serial}-1`, userID: username,
+    })
+    const { signature } = await sign(waiting, activationMessage2)
+    const active = await send(`/onespan/v1/registrations/${registered.body['registrationID']}/activate`, { signature })
+    assert.deepEqual([active.status, active.body['deviceStatus']], [200, 'active'])
+    assert.equal((await fetch(`${stage.url}/v1/registrations/x/add-device`, { method: 'POST' })).status, 404, 'nothing of it stands among the verifier\'s own paths')
+  })
+  it('says no with a status of HTTP, a number, a text and the id of the call', async () => {
+    const { username } = await addWithPassword()
+    const wrong = await send('/onespan/v1/users/register', { userID: username, staticPassword: 'wrong password' })
+    assert.deepEqual([wrong.status, wrong.body], [401, { error: 1000, message: 'The user or the password is wrong.', validationErrors: [] }])
+    assert.match(wrong.correlation ?? '', /^[\w-]{8,}$/)
+    const fido = await send('/onespan/v1/users/register', { userID: username, staticPassword: password, activationType: 'fido' })
+    assert.deepEqual([fido.status, fido.body['error'], fido.body['message']], [400, -2, 'activationType is "offlineMDL" here.'])
+    assert.deepEqual((await send('/onespan/v1/registrations/%00/add-device', { deviceCode: 'x' })).status, 404)
+  })
+  it('adds a device by the first version\'s names', async () => {
+    const { username } = await addWithPassword()
+    const { body: { result } } = (await send('/rest/v2/provisioning/MdlRegister', { userID: username, password })) as unknown as { body: { result: Record<string, string> } }
+    const { code } = await scan(stage, result['activationMessageImage'])
+    const wrong = await send('/rest/activation/MdlAddDevice', { registrationID: 'e3wfISG9', deviceCode: code })
+    assert.deepEqual([wrong.status, wrong.body], [200, { errorCode: -13, errorMessage: 'STAT_NOT_FOUND' }])
+    const added = await send('/rest/activation/MdlAddDevice', { registrationID: result['registrationIdentifier'], deviceCode: code })
+    assert.deepEqual([Object.keys(added.body), added.body['errorMessage']], [['errorCode', 'errorMessage', 'instanceActivationMessage'], 'STAT_SUCCESS'])
   })
 })
 
