@@ -36,24 +36,24 @@ export type Answering = {
 
 export async function beginRegistering(stage: Stage, username: string, asked = appId) {
   const session = newSession()
-  const begun = await beginRelayedRegistration(stage.services, await stage.backend(), { username, appId: asked, session })
-  return { ...begun, username, session, appId: asked }
+  const publicKey = await beginRelayedRegistration(stage.services, await stage.backend(), { username, appId: asked, session })
+  return { publicKey, username, session, appId: asked }
 }
-export type Begun = Omit<Awaited<ReturnType<typeof beginRegistering>>, 'publicKey'>
+export type Begun = { readonly publicKey: { readonly challenge: string }; readonly username: string; readonly session: string; readonly appId: string }
 
 export async function beginSigning(stage: Stage, username: string, serial: string | null = null, asked = appId) {
   const session = newSession()
-  const begun = await beginRelayedAuthentication(stage.services, await stage.backend(), { username, appId: asked, session, serial })
-  return { ...begun, username, session, appId: asked }
+  const publicKey = await beginRelayedAuthentication(stage.services, await stage.backend(), { username, appId: asked, session, serial })
+  return { publicKey, username, session, appId: asked }
 }
 
 export function registerBy(key: U2fKey, begun: Begun, change: Answering = {}) {
-  const clientData = writeU2fClientData(change.request ?? 'register', change.challenge ?? base64url(begun.challenge), change.origin ?? origin)
+  const clientData = writeU2fClientData(change.request ?? 'register', change.challenge ?? begun.publicKey.challenge, change.origin ?? origin)
   return { kind: 'u2f', registrationData: base64url(key.register(change.scope ?? begun.appId, clientData)), clientData: base64url(clientData) } as const
 }
 
 export function signBy(key: U2fKey, begun: Begun, counter: number, change: Answering & { readonly userPresence?: number; readonly keyHandle?: string } = {}) {
-  const clientData = writeU2fClientData(change.request ?? 'sign', change.challenge ?? base64url(begun.challenge), change.origin ?? origin)
+  const clientData = writeU2fClientData(change.request ?? 'sign', change.challenge ?? begun.publicKey.challenge, change.origin ?? origin)
   const signatureData = key.sign(change.scope ?? begun.appId, clientData, counter, change.userPresence)
   return { kind: 'u2f', signatureData: base64url(signatureData), clientData: base64url(clientData), keyHandle: change.keyHandle ?? null } as const
 }

@@ -17,10 +17,8 @@ import { authenticate, bank, dialects, enroll, openStage, origin, refusalOf, sec
 
 const userId = 'bWFkZS11cA'
 /** As a page of the program's own would ask, which knows no more than the session. */
-const creation = ({ challenge }: Begun) =>
-  ({ rp: { id: bank.rpId }, user: { id: userId }, challenge: base64url(challenge), pubKeyCredParams: [{ alg: -7 }] })
-const request = ({ challenge, keys }: Begun) =>
-  ({ rpId: bank.rpId, challenge: base64url(challenge), allowCredentials: keys.map(({ credentialId }) => ({ id: base64url(credentialId) })) })
+const creation = ({ publicKey: { challenge } }: Begun) =>
+  ({ rp: { id: bank.rpId }, user: { id: userId }, challenge, pubKeyCredParams: [{ alg: -7 }] })
 
 for (const dialect of dialects) {
   describe(`a relayed ceremony on ${dialect}`, () => {
@@ -34,7 +32,7 @@ for (const dialect of dialects) {
       const { username, slot } = await addHolder(stage)
       await addSlot(stage.services, await stage.backend(), { username })
       const begun = await beginRegistering(stage, username)
-      equal(begun.challenge.length, 32)
+      equal(begun.publicKey.challenge.length, 43)
       const key = makeKey()
       const device = await finishRegistering(stage, begun, registerBy(key, begun, { origin: secondOrigin }), { name: 'My blue key' })
       deepEqual([device.fmt, device.trust, device.appId, device.serial, device.state, device.name, device.credentialId],
@@ -49,7 +47,7 @@ for (const dialect of dialects) {
       const { username, key, slot, device } = await registerOne(stage)
       for (const [counter, keyHandle] of [[1, undefined], [2, base64url(key.keyHandle)]] as const) {
         const begun = await beginSigning(stage, username)
-        deepEqual(begun.keys.map(({ id }) => id), [device.id])
+        deepEqual(begun.publicKey.allowCredentials.map(({ id }) => id), [device.credentialId])
         equal((await finishSigning(stage, begun, signBy(key, begun, counter, keyHandle === undefined ? {} : { keyHandle }))).id, device.id)
       }
       for (const counter of [2, 1, 0]) {
@@ -78,7 +76,7 @@ for (const dialect of dialects) {
         const device = await finishRegistering(stage, begun, { kind: 'webauthn', response: authenticator.create(creation(begun), { origin }) })
         deepEqual([device.appId, device.origin, device.serial, device.state], [null, 'enrolled', slot.serial, 'active'], settings.format)
         const signing = await beginSigning(stage, username)
-        equal((await finishSigning(stage, signing, { kind: 'webauthn', response: authenticator.get(request(signing), { origin }) })).id, device.id)
+        equal((await finishSigning(stage, signing, { kind: 'webauthn', response: authenticator.get(signing.publicKey, { origin }) })).id, device.id)
       }
     })
 
@@ -122,7 +120,7 @@ for (const dialect of dialects) {
       const key = makeKey()
       const other = await beginRegistering(stage, username)
       const wrong = [
-        ['challenge_mismatch', { challenge: base64url(other.challenge) }], ['client_origin_mismatch', { origin: 'https://evil.example' }],
+        ['challenge_mismatch', { challenge: other.publicKey.challenge }], ['client_origin_mismatch', { origin: 'https://evil.example' }],
         ['type_mismatch', { request: 'sign' }], ['attestation_signature_invalid', { scope: 'https://bank.example' }],
       ] as const
       for (const [code, change] of wrong) {
@@ -224,7 +222,7 @@ for (const dialect of dialects) {
       const message = registerBy(makeKey(), begun)
       await finishRegistering(stage, begun, message)
       const said = JSON.stringify([stage.log, await stage.events()])
-      for (const secret of [begun.session, base64url(begun.challenge), message.registrationData, message.clientData]) ok(!said.includes(secret))
+      for (const secret of [begun.session, begun.publicKey.challenge, message.registrationData, message.clientData]) ok(!said.includes(secret))
     })
   })
 }

@@ -111,7 +111,11 @@ for (const dialect of dialects) {
       const slot = await make(username)
       const { device } = await enroll(stage, { username, device: slot.id })
       const backend = await stage.backend()
-      for (const act of [() => removeSlot(stage.services, backend, slot), () => unassignSlot(stage.services, backend, slot), () => switchSlot(stage.services, backend, { id: slot.id, state: 'disabled' })]) {
+      const acts = [
+        () => removeSlot(stage.services, backend, slot), () => unassignSlot(stage.services, backend, slot),
+        () => switchSlot(stage.services, backend, { id: slot.id, state: 'disabled' }),
+      ]
+      for (const act of acts) {
         equal(await refusalOf(act), 'slot_filled')
       }
       await removeDevice(stage.services, backend, { id: device.id, last: true })
@@ -133,7 +137,11 @@ for (const dialect of dialects) {
       const made = await createAccount(stage.services, { ...bank, loginName: name, displayName: 'Shop', origins: [origin], preset: 'any-key' })
       const shop = await authenticateAccount(stage.services, { loginName: name, key: made.key, requestId: 'r' })
       await createUser(stage.services, shop, { username })
-      for (const act of [() => findSlot(stage.services, shop, slot), () => findSlotBySerial(stage.services, shop, slot), () => removeSlot(stage.services, shop, slot), () => assignSlot(stage.services, shop, { id: slot.id, username })]) {
+      const acts = [
+        () => findSlot(stage.services, shop, slot), () => findSlotBySerial(stage.services, shop, slot),
+        () => removeSlot(stage.services, shop, slot), () => assignSlot(stage.services, shop, { id: slot.id, username }),
+      ]
+      for (const act of acts) {
         equal(await refusalOf(act), 'device_not_found')
       }
     })

@@ -21,27 +21,19 @@ export type RelayStart = {
   readonly session: string
 }
 
-export type BegunRelay<Options> = {
-  readonly challenge: Uint8Array
-  /** The user's keys that this AppID can ask for, oldest first. */
-  readonly keys: readonly CredentialRecord[]
-  /** The same for a page of today. */
-  readonly publicKey: Options
-}
-
 /**
  * Begins a registration whose answer comes by `finishRelayedRegistration`. It lives as long as the policy's ceremonies.
+ * The options hold all that a message of U2F needs as well: the challenge, and the keys that are there already.
  * @throws {Refusal} app_id_invalid, user_not_found, device_limit, step_up_required
  */
-export function beginRelayedRegistration(services: Services, caller: AccountCaller, start: RelayStart): Promise<BegunRelay<CreationOptions>> {
+export function beginRelayedRegistration(services: Services, caller: AccountCaller, start: RelayStart): Promise<CreationOptions> {
   return recordingRefusals(services, caller, 'registration.begun', async () => {
     const { user, loaded, keys } = await readAsked(services, caller, start)
     const active = (await services.store.listCredentials(user.accountId, user.id)).filter(({ state }) => state === 'active')
     if (active.length >= loaded.policy.maxKeysPerUser) throw refuse('device_limit')
     await checkStepUp(services, caller.account, user, { operation: 'enroll' })
     const { ceremony, nowMs } = await openSession(services, caller, { ...start, user, loaded, kind: 'registration', keys: [] })
-    const publicKey = writeCreationOptions({ account: caller.account, user, excluded: keys, ceremony, policy: loaded.policy, nowMs })
-    return { keys, publicKey, challenge: ceremony.challenge }
+    return writeCreationOptions({ account: caller.account, user, excluded: keys, ceremony, policy: loaded.policy, nowMs })
   }, { username: start.username })
 }
 
@@ -52,14 +44,15 @@ export function beginRelayedRegistration(services: Services, caller: AccountCall
  */
 export function beginRelayedAuthentication(
   services: Services, caller: AccountCaller, start: RelayStart & { readonly serial: string | null },
-): Promise<BegunRelay<RequestOptions>> {
+): Promise<RequestOptions> {
   return recordingRefusals(services, caller, 'authentication.begun', async () => {
     const { user, loaded, keys: all } = await readAsked(services, caller, start)
     const keys = all.filter(({ serial }) => start.serial === null || serial === start.serial)
     if (keys.length === 0) throw refuse('device_not_found')
     const { ceremony, nowMs } = await openSession(services, caller, { ...start, user, loaded, kind: 'authentication', keys })
-    const question = { account: caller.account, ticket: { userId: user.id }, allowed: keys, ceremony, policy: loaded.policy, appId: chooseAppId(keys, 0), nowMs }
-    return { keys, publicKey: writeRequestOptions(question), challenge: ceremony.challenge }
+    return writeRequestOptions({
+      account: caller.account, ticket: { userId: user.id }, allowed: keys, ceremony, policy: loaded.policy, appId: chooseAppId(keys, 0), nowMs,
+    })
   }, { username: start.username })
 }
 

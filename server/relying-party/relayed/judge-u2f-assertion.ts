@@ -30,7 +30,8 @@ export async function judgeU2fAssertion(services: Services, caller: TicketCaller
   })
   if (policy.userVerification === 'required') throw refuse('user_verification_missing')
   const { credentialId, backedUp } = credential
-  return settleAssertion({ credential, user, policy, facts: { credentialId, userVerified: false, backedUp, attachment: null, userHandle: null, ...facts } }, caller.opened.nowMs)
+  const whole = { credentialId, userVerified: false, backedUp, attachment: null, userHandle: null, ...facts }
+  return settleAssertion({ credential, user, policy, facts: whole }, caller.opened.nowMs)
 }
 
 /** A key that WebAuthn enrolled signs for the RP ID and cannot have signed this. */
