@@ -1,7 +1,8 @@
 import { addLicenses as shape, type License } from '../contract/shapes/licenses.ts'
 import { addLicenses } from '../relying-party/licensing/add-licenses.ts'
-import { exitCodes, UsageFault, type Args, type Command, type Context } from './command.ts'
+import { exitCodes, type Command, type Context } from './command.ts'
 import { callAsOperator } from './policy-show.ts'
+import { readInput, readNumber } from './read-input.ts'
 import { changing } from './with-services.ts'
 
 export const licenseAdd: Command = {
@@ -20,35 +21,23 @@ export const licenseAdd: Command = {
 
 async function runAdd(context: Context): Promise<number> {
   const { args } = context
-  const input = readInput(args)
+  const input = readInput(shape, {
+    serial: args.words[1]?.toUpperCase(),
+    count: readNumber(args, 'count'),
+    capacity: readNumber(args, 'capacity') ?? 1,
+    username: args.text('user'),
+  }, { names, hints })
   const { licenses } = await changing(context, async (services) => addLicenses(services, await callAsOperator(services, args.word(0)), input))
   context.say(licenses.map(describeLicense).join('\n'), { licenses })
   return exitCodes.done
 }
 
-function readInput(args: Args) {
-  const [, serial] = args.words
-  const given = {
-    serial: serial?.toUpperCase(),
-    count: readNumber(args, 'count'),
-    capacity: readNumber(args, 'capacity') ?? 1,
-    username: args.text('user'),
-  }
-  const parsed = shape.safeParse(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)))
-  if (parsed.success) return parsed.data
-  const field = String(parsed.error.issues[0]?.path[0] ?? '')
-  throw new UsageFault(`The value of ${field === 'serial' ? 'SERIAL' : `--${field === 'username' ? 'user' : field}`} cannot be used.`, hints[field] ?? 'Run the command with --help.')
-}
+const names = { serial: 'SERIAL', username: '--user' } as const
 
 const hints: Readonly<Record<string, string>> = {
   serial: 'A serial has ten characters of A–Z and 0–9.',
   capacity: 'Write a whole number from 1 to 99.',
   count: 'Write a whole number from 1 to 500.',
-}
-
-export function readNumber(args: Args, name: string): number | undefined {
-  const text = args.text(name)
-  return text === undefined ? undefined : Number(text)
 }
 
 /** One line a license, one more for each of its devices. */

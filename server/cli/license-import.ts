@@ -1,8 +1,9 @@
 import { importLicenses as shape } from '../contract/shapes/licenses.ts'
 import { importLicenses } from '../relying-party/licensing/import-licenses.ts'
 import { exitCodes, UsageFault, type Command, type Context } from './command.ts'
-import { describeLicense, readNumber } from './license-add.ts'
+import { describeLicense } from './license-add.ts'
 import { callAsOperator } from './policy-show.ts'
+import { readNumber } from './read-input.ts'
 import { readFirstLine, readTextFile } from './read-text.ts'
 import { changing } from './with-services.ts'
 

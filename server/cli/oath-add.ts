@@ -1,9 +1,9 @@
 import { addOathDevice as shape, type AddOathDevice, type ProvisionedOathDevice } from '../contract/shapes/oath.ts'
 import { addOathDevice } from '../relying-party/oath/add-oath-device.ts'
-import { exitCodes, UsageFault, type Args, type Command, type Context } from './command.ts'
-import { readNumber } from './license-add.ts'
+import { exitCodes, type Args, type Command, type Context } from './command.ts'
 import { describeOathDevice } from './oath-device.ts'
 import { callAsOperator } from './policy-show.ts'
+import { readInput, readNumber } from './read-input.ts'
 import { readFirstLine } from './read-text.ts'
 import { changing } from './with-services.ts'
 
@@ -30,7 +30,7 @@ export const oathAdd: Command = {
 
 async function runAdd(context: Context): Promise<number> {
   const { args } = context
-  const input = await readInput(args)
+  const input = await readDevice(args)
   sayProvisioned(context, await changing(context, async (services) => addOathDevice(services, await callAsOperator(services, args.word(0)), input)))
   return exitCodes.done
 }
@@ -40,20 +40,15 @@ export function sayProvisioned({ say }: Context, added: ProvisionedOathDevice): 
   say([describeOathDevice(device), `  Secret  ${secretBase32}`, ...(keyUri === null ? [] : [`  URI     ${keyUri}`]), '  Neither is shown again.'].join('\n'), added)
 }
 
-async function readInput(args: Args): Promise<AddOathDevice> {
-  const [, serial] = args.words
-  const given = {
-    type: args.text('type') ?? 'totp', serial, username: args.text('user'), name: args.text('name'), algorithm: args.text('algorithm'), suite: args.text('suite'),
+const names = { serial: 'SERIAL', username: '--user', periodSeconds: '--period', secretHex: '--secret', secretBase32: '--secret' } as const
+
+async function readDevice(args: Args): Promise<AddOathDevice> {
+  return readInput(shape, {
+    type: args.text('type') ?? 'totp', serial: args.words[1], username: args.text('user'), name: args.text('name'), algorithm: args.text('algorithm'), suite: args.text('suite'),
     digits: readNumber(args, 'digits'), periodSeconds: readNumber(args, 'period'), counter: readNumber(args, 'counter'), window: readNumber(args, 'window'),
     ...await readSecret(args.text('secret')),
-  }
-  const parsed = shape.safeParse(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)))
-  if (parsed.success) return parsed.data
-  const field = String(parsed.error.issues[0]?.path[0] ?? '')
-  throw new UsageFault(`The value of ${options[field] ?? `--${field}`} cannot be used.`, 'Run the command with --help.')
+  }, { names })
 }
-
-const options: Readonly<Record<string, string>> = { serial: 'SERIAL', username: '--user', periodSeconds: '--period', secretHex: '--secret', secretBase32: '--secret' }
 
 async function readSecret(path: string | undefined) {
   if (path === undefined) return {}
