@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { addLicenses } from '../../server/relying-party/licensing/add-licenses.ts'
+import { addAccountKey, removeAccountKey } from '../../server/relying-party/rotate-account-key.ts'
 import { addOathDevice } from '../../server/relying-party/oath/add-oath-device.ts'
 import { command, envelop, logOn, openOnespan, openSession, post, readResult, scan, sign, writeSet, type OnespanStage, type Result } from './onespan-stage.ts'
 
@@ -42,6 +43,21 @@ describe('sessions', () => {
     const elsewhere = await openOnespan({ KEYTAP_COMPAT_CLIENTS: 'bank@192.0.2.7' })
     assert.deepEqual(await logOn(elsewhere), wrong)
     await elsewhere.close()
+  })
+  it('go on while a second key takes over, and end with the key that opened them', async () => {
+    const rotating = await openOnespan()
+    const { services } = rotating.verifier
+    const first = await openSession(rotating)
+    const second = await addAccountKey(services, 'bank')
+    const { serial } = await rotating.addLicensed()
+    const later = (await logOn(rotating, { CREDFLD_PASSWORD: second.key })).values['CREDFLD_SESSION_ID'] ?? ''
+    const view = async (session: string) => readResult(await post(rotating.url, command('digipassExecute', session, 'DIGIPASSCMD_VIEW', { DIGIPASSFLD_SERNO: serial }))).status
+    assert.deepEqual([await view(first.session), await view(later)], ['STAT_SUCCESS', 'STAT_SUCCESS'])
+    const keys = (await services.store.findAccountByLogin('bank'))?.keys ?? []
+    await removeAccountKey(services, 'bank', keys.find(({ id }) => id !== second.keyId)?.id ?? '')
+    assert.deepEqual([await view(first.session), await view(later)], ['STAT_ADMIN_SESSION_STOPPED', 'STAT_SUCCESS'])
+    assert.deepEqual([(await logOn(rotating)).status, await view(`Apikey bank:${rotating.account.key}`)], ['STAT_INVCREDENTIALS', 'STAT_ADMIN_SESSION_STOPPED'])
+    await rotating.close()
   })
   it('are not needed by a service user, who names login and key in their place or in a header', async () => {
     const { serial } = await stage.addLicensed()
@@ -128,6 +144,25 @@ describe('commands about users', () => {
     assert.equal((await user('VIEW', { USERFLD_USERID: 'anna' })).status, 'STAT_NOT_FOUND')
     const { username } = await stage.addLicensed()
     assert.equal((await user('DELETE', { USERFLD_USERID: username })).status, 'STAT_ERROR')
+  })
+})
+
+describe('what clients of the older system add to a command', () => {
+  it('is taken: the domains they administer, masked values, dates; another domain is nobody\'s', async () => {
+    const { user, session } = await openSession(stage)
+    const view = async (domain: string) => readResult(await post(stage.url, envelop(`<adm:userExecute><sessionID>${session}</sessionID><cmd>USERCMD_CREATE</cmd>
+<attributeSet><attributes><attributeID>USERFLD_USERID</attributeID><attributeOptions><masked>true</masked></attributeOptions><value xsi:type="xsd:string">carla</value></attributes></attributeSet>
+<adminDomainInfoList><adminDomains><adminDomain>${domain}</adminDomain></adminDomains></adminDomainInfoList></adm:userExecute>`)))
+    assert.equal((await view('retail')).status, 'STAT_INVDATA')
+    assert.equal((await user('VIEW', { USERFLD_USERID: 'carla' })).status, 'STAT_NOT_FOUND')
+    assert.equal((await view('master')).status, 'STAT_SUCCESS')
+    assert.equal((await logOn(stage, { CREDFLD_LAST_LOGON_TIME: '2026-11-25T04:10:24Z' })).status, 'STAT_SUCCESS')
+  })
+  it('is refused by name where nothing stands behind it', async () => {
+    const { user, digipass, run } = await openSession(stage)
+    for (const cmd of ['DISABLE', 'ENABLE', 'RESET_PASSWORD', 'SET_EXPIRATION']) assert.deepEqual(await user(cmd, { USERFLD_USERID: 'carla' }).then(({ status, errors }) => [status, errors]), ['STAT_INVPARAM', ['This command is not supported.']], cmd)
+    for (const cmd of ['MOVE', 'CREATE', 'BIND_DEVICE', 'GENERATE_ACTIVATION_DATA', 'DECRYPT_INFORMATION_MESSAGE']) assert.equal((await digipass(cmd, { DIGIPASSFLD_SERNO: 'VDS1000140' })).status, 'STAT_INVPARAM', cmd)
+    for (const cmd of ['SET_PIN', 'GEN_VOTP', 'RESET_ERROR_COUNT']) assert.equal((await run('digipassapplExecute', `DIGIPASSAPPLCMD_${cmd}`, {})).status, 'STAT_INVPARAM', cmd)
   })
 })
 

@@ -1,3 +1,4 @@
+import { findChild, readText, type XmlElement } from '../../xml/element.ts'
 import type { Options } from './options.ts'
 import { refuseAs } from './status.ts'
 
@@ -9,4 +10,13 @@ import { refuseAs } from './status.ts'
 export function checkDomain({ domain }: Options, given: string | undefined): void {
   if (given === undefined || given === '' || given.toLowerCase() === domain.toLowerCase()) return
   throw refuseAs('STAT_INVDATA', `The domain is "${domain}" here.`)
+}
+
+/**
+ * The domains that some clients say they administer, `<adminDomainInfoList>`; ours is all there is.
+ * @throws {Refusal} malformed
+ */
+export function checkAdminDomains(options: Options, operation: XmlElement): void {
+  const list = findChild(operation, 'adminDomainInfoList')
+  for (const domain of list?.children.flatMap(({ children }) => children) ?? []) checkDomain(options, readText(domain))
 }

@@ -10,6 +10,7 @@ import type { Asked, CommandEntry, Dialect } from './asked.ts'
 import { readAttributes } from './attributes.ts'
 import { authenticateCommand } from './callers.ts'
 import { executed, provisioned, queries, sessions } from './commands.ts'
+import { checkAdminDomains } from './domain.ts'
 import { administration, prefixes, provisioning } from './namespaces.ts'
 import type { Options } from './options.ts'
 import { writeResults, type Found, type ResultKind } from './results.ts'
@@ -65,6 +66,7 @@ async function runCommand(asked: Asked, commands: Readonly<Record<string, Comman
 async function runEntry(asked: Asked, { run, event }: CommandEntry, authenticate: Authenticate = authenticateCommand): Promise<Found> {
   const caller = await authenticate(asked)
   try {
+    checkAdminDomains(asked.options, asked.element)
     return await run({ ...asked, caller, attributes: readAttributes(asked.element) })
   } catch (error) {
     if (error instanceof Refusal) await auditRefusal(asked.services, caller, event, error)
