@@ -8,7 +8,7 @@ import type { NoticeRecord } from '../store/records.ts'
 
 /** What is told; carriers with words of their own have some for each. */
 export type NoticeKind =
-  | 'device.added' | 'device.removed' | 'device.locked' | 'device.renewed'
+  | 'device.added' | 'device.removed' | 'device.locked' | 'activation.locked' | 'device.renewed'
   | 'instance.added' | 'instance.activated' | 'instance.removed' | 'instances.removed' | 'fleet.judged' | 'code.sent' | 'user.welcomed'
 
 export interface Notifier {

@@ -119,6 +119,20 @@ for (const dialect of dialects) {
       equal(instance.number, 2)
     })
 
+    it('tells the user when it ends by wrong codes or wrong signatures, once', async () => {
+      const { username } = await addLicensed(stage, 1, { email: 'guessed@bank.example' })
+      const foreign = await scan(stage, await beginActivation(stage.services, await stage.page(await mintActivation(stage, (await addLicensed(stage)).username)), {}))
+      const minted = await mintActivation(stage, username)
+      const { activationId } = await beginActivation(stage.services, await stage.page(minted), {})
+      const page = await stage.page(minted)
+      await Promise.all(Array.from({ length: 8 }, () => refusalOf(addDevice(stage.services, page, { id: activationId, body: { code: foreign.code } }))))
+      const signing = await runToSignature(stage, username)
+      const signer = await stage.page(signing.minted)
+      await Promise.all(Array.from({ length: 8 }, () => refusalOf(testSignature(stage.services, signer, { id: signing.begun.activationId, signature: '12345678' }))))
+      const told = (await stage.services.store.leaseNotices(1000, 1)).filter(({ to }) => to.email === 'guessed@bank.example').map(({ kind }) => kind)
+      deepEqual(told.toSorted(), ['activation.locked', 'activation.locked', 'instance.added'])
+    })
+
     it('is replaced by a newer one, whose license has no room past its capacity', async () => {
       const { username } = await addLicensed(stage, 1)
       const first = await mintActivation(stage, username)

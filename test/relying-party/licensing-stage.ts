@@ -16,10 +16,10 @@ import { enroll, type Stage } from './stage.ts'
 let users = 0
 
 /** A user (without a key) with a license for so many devices. */
-export async function addLicensed(stage: Stage, capacity = 3): Promise<{ readonly username: string; readonly serial: string }> {
+export async function addLicensed(stage: Stage, capacity = 3, address: { readonly email?: string } = {}): Promise<{ readonly username: string; readonly serial: string }> {
   users += 1
   const username = `licensed-${users}`
-  await stage.mint({ username, createUser: true })
+  await stage.mint({ username, createUser: true, ...address })
   const { licenses: [license] } = await addLicenses(stage.services, await stage.backend(), { capacity, username })
   return { username, serial: license?.serial ?? '' }
 }

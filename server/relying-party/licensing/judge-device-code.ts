@@ -2,11 +2,12 @@ import type { DeviceAnswer } from '../../activation/activation-provider.ts'
 import { transition } from '../../activation/transition.ts'
 import { refuseTry } from '../../activation/refuse-try.ts'
 import { Refusal, refuse } from '../../contract/refuse.ts'
-import type { ActivationChange, OpenedActivation } from '../../store/licensing.ts'
+import type { OpenedActivation } from '../../store/licensing.ts'
 import { acceptedEvent } from '../new-event.ts'
 import type { Caller, Services } from '../services.ts'
 import { openActivation } from './activation-caller.ts'
 import { openActivationSecret } from './activation-secret.ts'
+import { failTry } from './fail-try.ts'
 import { stepActivation } from './step-activation.ts'
 
 /**
@@ -21,9 +22,9 @@ export async function judgeDeviceCode(services: Services, caller: Caller, id: st
     return { change: { life, event: null, notice: null }, value: { tried: life.codeTries, secret: openActivationSecret(services, activation).secret } }
   })
   if (!services.activation.checkCode(attempt.secret, answer)) {
-    const after = await stepActivation(services, caller, id, ({ activation, nowMs }) => {
-      const life = transition(activation.life, { type: 'code_failed', attempt: attempt.tried }, nowMs)
-      return { change: { ...endIfLocked(life), life, event: null, notice: null }, value: life }
+    const after = await stepActivation(services, caller, id, (opened) => {
+      const life = transition(opened.activation.life, { type: 'code_failed', attempt: attempt.tried }, opened.nowMs)
+      return { change: failTry(services, opened, life), value: life }
     })
     throw refuseTry('code', after)
   }
@@ -39,11 +40,6 @@ export function readAcceptedCode(services: Services, { activation, nowMs }: Open
   return answer
 }
 
-/** The end of an activation takes its secrets and its ticket along. */
-export function endIfLocked({ state }: { readonly state: string }): Pick<ActivationChange, 'sealedSecret' | 'sealedMessage2' | 'ticket'> {
-  return state === 'locked' ? { sealedSecret: null, sealedMessage2: null, ticket: { step: 'burn' } } : {}
-}
-
 /** Writes only where something is counted: a thousand guesses at once must not wait for each other's reading. */
 async function readCounting(services: Services, caller: Caller, id: string, code: string): Promise<DeviceAnswer> {
   const { activation, nowMs } = await openActivation(services, caller, id)
@@ -55,7 +51,7 @@ async function readCounting(services: Services, caller: Caller, id: string, code
     if (!(error instanceof Refusal) || error.code !== 'code_malformed') throw error
     await stepActivation(services, caller, id, (now) => {
       const life = transition(now.activation.life, { type: 'code_unreadable' }, now.nowMs)
-      return { change: { ...endIfLocked(life), life, event: null, notice: null }, value: undefined }
+      return { change: failTry(services, now, life), value: undefined }
     })
     throw error
   }

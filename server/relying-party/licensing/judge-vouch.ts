@@ -13,7 +13,7 @@ import { loadPolicy } from '../load-policy.ts'
 import { accountOf, acceptedEvent } from '../new-event.ts'
 import type { Caller, Services } from '../services.ts'
 import { openActivationSecret } from './activation-secret.ts'
-import { endIfLocked } from './judge-device-code.ts'
+import { failTry } from './fail-try.ts'
 import { stepActivation } from './step-activation.ts'
 
 /** What the browser asks the vouching key: a challenge over everything both sides said. */
@@ -47,9 +47,9 @@ export async function judgeVouch(
     return await verifyVouch(services, caller, opened, answer, assertion)
   } catch (error) {
     if (!(error instanceof Refusal) || error.code === 'unavailable') throw error
-    const after = await stepActivation(services, caller, id, ({ activation, nowMs }) => {
-      const life = transition(activation.life, { type: 'vouch_failed', attempt }, nowMs)
-      return { change: { ...endIfLocked(life), life, event: null, notice: null }, value: life }
+    const after = await stepActivation(services, caller, id, (now) => {
+      const life = transition(now.activation.life, { type: 'vouch_failed', attempt }, now.nowMs)
+      return { change: failTry(services, now, life), value: life }
     })
     throw after.state === 'locked' ? refuse('activation_locked') : error
   }

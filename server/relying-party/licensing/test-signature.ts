@@ -13,7 +13,7 @@ import { recordingRefusals } from '../record-refusal.ts'
 import { openSecret } from '../seal-secret.ts'
 import type { Caller, Services } from '../services.ts'
 import { openActivation } from './activation-caller.ts'
-import { endIfLocked } from './judge-device-code.ts'
+import { failTry } from './fail-try.ts'
 import { showMade } from './show-activation.ts'
 import { stepActivation } from './step-activation.ts'
 
@@ -52,10 +52,9 @@ async function judge(services: Services, caller: Caller, { id, signature, digest
     return { change: { life, sealedMessage2: null, event: null, notice: null }, value: life.signatureTries }
   })
   if (!(await isRight(services, caller, id, signature))) {
-    const after = await stepActivation(services, caller, id, ({ activation, nowMs }) => {
-      const life = transition(activation.life, { type: 'signature_failed', attempt }, nowMs)
-      const removed: Pick<ActivationChange, 'instance'> = life.state === 'locked' ? { instance: { step: 'remove' } } : {}
-      return { change: { ...endIfLocked(life), ...removed, life, event: null, notice: null }, value: life }
+    const after = await stepActivation(services, caller, id, (opened) => {
+      const life = transition(opened.activation.life, { type: 'signature_failed', attempt }, opened.nowMs)
+      return { change: failTry(services, opened, life), value: life }
     })
     throw refuseTry('signature', after)
   }

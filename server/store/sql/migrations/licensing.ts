@@ -58,6 +58,8 @@ const activations = ({ db, bytes }: Toolkit): readonly Compilable[] => [
     .addColumn('created_at', time, (c) => c.notNull()),
   db.schema.createIndex('activations_of_license').on('activations').columns(['account_id', 'license']),
   db.schema.createIndex('activations_by_age').on('activations').columns(['account_id', 'created_at']),
+  // What is overdue is looked for in all accounts at once.
+  db.schema.createIndex('activations_overdue').on('activations').column('live_until'),
 ]
 
 const activationKeys = ({ db, bytes }: Toolkit): readonly Compilable[] => [
