@@ -18,7 +18,7 @@ export const ticket: Command = {
     operation: { type: 'string', value: 'NAME', help: 'enroll, verify, manage or activate. Default enroll.' },
     origin: { type: 'string', value: 'URL', help: 'Exact origin of the page. Default the first of the account.' },
     binding: { type: 'string', value: 'TEXT', help: 'What the result is tied to, 16 to 256 characters. Default random.' },
-    device: { type: 'string', value: 'ID', help: 'Confine the ticket to this device.' },
+    device: { type: 'string', value: 'ID', help: 'Confine the ticket to this device; for enroll, the slot to fill.' },
     email: { type: 'string', value: 'ADDRESS', help: 'Where notices to a new user go.' },
     'create-user': { type: 'boolean', help: 'Make the user when unknown.' },
     lifetime: { type: 'string', value: 'SECONDS', help: '1 to 3600. Default 600.' },
@@ -84,6 +84,5 @@ type Given = {
 function checkTogether({ username, operation, device, createUser }: Given): void {
   if (username === undefined && operation !== 'verify') throw new UsageFault('--user is missing.', 'Name the user, such as --user mandy; only --operation verify works without.')
   if (username === undefined && device !== undefined) throw new UsageFault('--device needs --user.', 'Name the user whose device it is.')
-  if (operation === 'enroll' && device !== undefined) throw new UsageFault('--device does not fit an enrollment, which makes a device.', 'Leave it out.')
   if (operation !== 'enroll' && createUser === true) throw new UsageFault('--create-user fits only --operation enroll.', 'Leave one of the two out.')
 }
