@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { addLicenses } from '../../server/relying-party/licensing/add-licenses.ts'
-import { addAccountKey, removeAccountKey } from '../../server/relying-party/rotate-account-key.ts'
 import { addOathDevice } from '../../server/relying-party/oath/add-oath-device.ts'
+import { addAccountKey, removeAccountKey } from '../../server/relying-party/rotate-account-key.ts'
 import { command, envelop, logOn, openOnespan, openSession, post, readResult, scan, sign, writeSet, type OnespanStage, type Result } from './onespan-stage.ts'
 
 let stage: OnespanStage
@@ -162,7 +162,7 @@ describe('what clients of the older system add to a command', () => {
     const { user, digipass, run } = await openSession(stage)
     for (const cmd of ['DISABLE', 'ENABLE', 'RESET_PASSWORD', 'SET_EXPIRATION']) assert.deepEqual(await user(cmd, { USERFLD_USERID: 'carla' }).then(({ status, errors }) => [status, errors]), ['STAT_INVPARAM', ['This command is not supported.']], cmd)
     for (const cmd of ['MOVE', 'CREATE', 'BIND_DEVICE', 'GENERATE_ACTIVATION_DATA', 'DECRYPT_INFORMATION_MESSAGE']) assert.equal((await digipass(cmd, { DIGIPASSFLD_SERNO: 'VDS1000140' })).status, 'STAT_INVPARAM', cmd)
-    for (const cmd of ['SET_PIN', 'GEN_VOTP', 'RESET_ERROR_COUNT']) assert.equal((await run('digipassapplExecute', `DIGIPASSAPPLCMD_${cmd}`, {})).status, 'STAT_INVPARAM', cmd)
+    for (const cmd of ['SET_PIN', 'GEN_VOTP', 'RESET_APPL']) assert.equal((await run('digipassapplExecute', `DIGIPASSAPPLCMD_${cmd}`, {})).status, 'STAT_INVPARAM', cmd)
   })
 })
 
@@ -179,5 +179,11 @@ describe('one-time codes', () => {
     assert.deepEqual(verdict(await test('000000')), ['STAT_SUCCESS', '1'])
     assert.deepEqual(verdict(await test(code)), ['STAT_SUCCESS', '0'])
     assert.deepEqual(verdict(await test(code)), ['STAT_SUCCESS', '1'])
+    let last = await test('000000')
+    for (let n = 0; n < 20 && last.status === 'STAT_SUCCESS'; n += 1) last = await test('000000')
+    assert.equal(last.status, 'STAT_LOCKED')
+    assert.equal((await run('digipassapplExecute', 'DIGIPASSAPPLCMD_RESET_ERROR_COUNT', { DIGIPASSAPPLFLD_SERNO: 'OATH-1' })).status, 'STAT_SUCCESS')
+    // The next one of the appendix.
+    assert.deepEqual(verdict(await test('287082')), ['STAT_SUCCESS', '0'])
   })
 })

@@ -26,7 +26,9 @@ const steps = [
       checkDomain(on.options, body.domain)
       if ((body.activationType ?? activationType) !== activationType) throw refuseAs('STAT_INVPARAM', `activationType is "${activationType}" here.`)
       const { registrationId, serial, hex } = await register(on, { username: body.userID, password: body.staticPassword })
-      return { activationMessage1: hex, activationType, domain: on.options.domain, registrationID: registrationId, serialNumber: serial, userID: body.userID }
+      return {
+        activationMessage1: hex, activationType, domain: on.options.domain, registrationID: registrationId, serialNumber: serial, userID: body.userID,
+      }
     },
   }),
   step({
@@ -56,7 +58,8 @@ async function describeDevice({ services, caller, options }: On, registrationID:
   const license = await findLicense(services, caller, { serial })
   const instance = demandInstance(license, number)
   return {
-    activationType, deviceStatus: instance.state, deviceType: nameType(instance), domain: options.domain, registrationID, serialNumber, userID: license.username ?? '',
+    activationType, deviceStatus: instance.state, deviceType: nameType(instance),
+    domain: options.domain, registrationID, serialNumber, userID: license.username ?? '',
   }
 }
 

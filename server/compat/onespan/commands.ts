@@ -5,7 +5,7 @@ import { queryLicenses } from './license-query.ts'
 import { assign, deactivate, remove, resetActivation, unassign, view } from './license-commands.ts'
 import { provisioningCommands } from './provisioning-commands.ts'
 import type { Found, ResultKind } from './results.ts'
-import { testOtp } from './test-otp.ts'
+import { resetErrorCount, testOtp } from './test-otp.ts'
 import { keepAlive, logOff, logOn } from './session-operations.ts'
 import { createUserCommand, removeUserCommand, setPasswordCommand, unlockUserCommand, updateUserCommand, viewUser } from './user-commands.ts'
 
@@ -34,6 +34,7 @@ export const executed: Readonly<Record<string, Executed>> = {
     kind: 'DigipassAppl',
     commands: {
       DIGIPASSAPPLCMD_TEST_OTP: { run: testOtp, event: 'code.validated' },
+      DIGIPASSAPPLCMD_RESET_ERROR_COUNT: { run: resetErrorCount, event: 'oath_device.unlocked' },
       DIGIPASSAPPLCMD_TEST_SIGNATURE: { run: testSignatureCommand, event: 'activation.signature_tried' },
     },
   },
