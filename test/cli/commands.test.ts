@@ -156,7 +156,7 @@ describe('the command line', () => {
     await refused('ticket bank --user mandy --operation verify --create-user', 2, /--create-user fits only/)
     await refused('ticket bank', 2, /--user is missing/)
     await refused('ticket bank --operation verify --device x', 2, /--device needs --user/)
-    await refused('ticket bank --user mandy --device x', 2, /--device does not fit/)
+    await refused('ticket bank --user mandy --device x', 2, /--device cannot be used/)
     await refused('ticket bank --user mandy --lifetime soon', 2, /--lifetime cannot be used/)
     await refused('ticket bank --user mandy --lifetime 1e9', 2, /--lifetime cannot be used/)
   })

@@ -15,6 +15,7 @@ import { readConfig } from '../../../server/config.ts'
 import type { ImportedKey, ImportedKeys } from '../../../server/contract/shapes/imports.ts'
 import type { Device } from '../../../server/contract/shapes/device.ts'
 import type { Policy } from '../../../server/contract/policy.ts'
+import type { Slot } from '../../../server/contract/shapes/slots.ts'
 import type { MintTicket } from '../../../server/contract/shapes/tickets.ts'
 import { createVerifier } from '../../../server/main.ts'
 import { createAccount } from '../../../server/relying-party/create-account.ts'
@@ -31,7 +32,15 @@ export type BankHost = {
   /** The page with one element on it, which holds a ticket. */
   pageFor(change: Partial<MintTicket> & Pick<MintTicket, 'operation' | 'username'>): Promise<string>
   importKey(key: ImportedKey): Promise<ImportedKeys>
+  /** An empty slot for a key of a user, who is made. */
+  addSlot(username: string): Promise<Slot>
+  findSlot(id: string): Promise<Slot>
   setPolicy(change: Partial<Policy>): Promise<void>
+  /** A license with room for one device. */
+  addLicense(username: string): Promise<void>
+  /** The verifier's answer to whoever asks for a key that signs activation messages. */
+  listActivationKeys(keyId: string): Promise<{ readonly keys: readonly { readonly kid: string; readonly key: string; readonly rpId: string }[] }>
+  listInstances(username: string): Promise<readonly { readonly state: string; readonly vouchedBy: string | null }[]>
   redeem(result: string, operation: MintTicket['operation']): Promise<{ readonly username: string; readonly device: Device }>
   listDevices(username: string): Promise<readonly Device[]>
   close(): Promise<void>
@@ -64,13 +73,27 @@ export async function openBankHost(): Promise<BankHost> {
     async pageFor(change) {
       const { ticket } = await ask<{ ticket: string }>('POST', '/v1/tickets', { origin, binding, ...change })
       const path = `/page-${pages.size}`
-      pages.set(path, writePage(change.operation === 'enroll' ? 'keytap-enroll' : 'keytap-verify', origin, ticket))
+      pages.set(path, writePage(elements[change.operation as keyof typeof elements], origin, ticket))
       return origin + path
     },
     importKey: (imported) => ask('POST', '/v1/devices/import', { keys: [imported], createUsers: true }),
+    async addSlot(username) {
+      await ask('POST', '/v1/tickets', { origin, binding, operation: 'enroll', username, createUser: true })
+      return ask('POST', '/v1/slots', { username })
+    },
+    findSlot: (id) => ask('GET', `/v1/slots/${id}`),
     async setPolicy(change) {
       const { version, policy } = await ask<{ version: number; policy: Policy }>('GET', '/v1/policy')
       await ask('PUT', '/v1/policy', { version, policy: { ...policy, ...change } })
+    },
+    async addLicense(username) {
+      await ask('POST', '/v1/licenses', { capacity: 1, username })
+    },
+    listActivationKeys: (keyId) => ask('GET', `/v1/activation-keys?kid=${keyId}`),
+    async listInstances(username) {
+      const { licenses } = await ask<{ licenses: readonly { serial: string }[] }>('GET', `/v1/licenses?username=${username}`)
+      const serial = licenses[0]?.serial ?? ''
+      return (await ask<{ instances: { state: string; vouchedBy: string | null }[] }>('GET', `/v1/licenses/${serial}`)).instances
     },
     redeem: (result, operation) => ask('POST', '/v1/results', { result, binding, operation }),
     listDevices: async (username) => (await ask<{ devices: Device[] }>('GET', `/v1/users/${username}/devices`)).devices,
@@ -109,9 +132,12 @@ async function openBrowser(spki: string): Promise<Browser> {
   })
 }
 
-function writePage(element: 'keytap-enroll' | 'keytap-verify', origin: string, ticket: string): string {
+/** By the operation of the page's ticket. */
+const elements = { enroll: 'keytap-enroll', verify: 'keytap-verify', activate: 'keytap-activate' } as const
+
+function writePage(element: typeof elements[keyof typeof elements], origin: string, ticket: string): string {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
-  const script = readFileSync(join(root, `dist/script/keytap-${version}.en.js`), 'utf8').replaceAll('</script', '<\\/script')
+  const script = readFileSync(join(root, `dist/script/keytap-${element === 'keytap-activate' ? 'activate-' : ''}${version}.en.js`), 'utf8').replaceAll('</script', '<\\/script')
   return `<!doctype html><html lang="en"><title>Sign in</title>
     <form><${element} verifier="${origin}" ticket="${ticket}" name="keytap"></${element}></form>
     <script>window.told = []; for (const type of ['verified', 'enrolled', 'done', 'failed']) addEventListener('keytap-' + type, () => told.push(type))</script>
