@@ -132,6 +132,22 @@ describe('the cloud\'s JSON and the gateway\'s first version', () => {
   })
 })
 
+describe('a key in the address', () => {
+  it('opens nothing, and is not logged', async () => {
+    const elsewhere = await openOnespan({ KEYTAP_COMPAT_CLIENTS: 'bank@192.0.2.7' })
+    for (const path of ['/rest/v2/provisioning/MdlRegister', '/rest/activation/MdlAddDevice', '/onespan/v1/users/register', '/onespan/provisioning']) {
+      const { key } = elsewhere.account
+      const xml = path.endsWith('provisioning')
+      const body = xml ? '<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><p:provisioningExecute xmlns:p="http://www.vasco.com/IdentikeyServer/IdentikeyTypes/Provisioning"/></e:Body></e:Envelope>' : '{}'
+      const reply = await post(`${elsewhere.url}${path}?login=bank&key=${key}&authorization=Basic`, body, xml ? {} : { 'content-type': 'application/json' })
+      assert.equal(reply.status, xml ? 200 : 401, path)
+      assert.match(reply.text, xml ? /STAT_INVCREDENTIALS/ : /INVCREDENTIALS|1000/, path)
+      assert.ok(!elsewhere.log.join('').includes(key), path)
+    }
+    await elsewhere.close()
+  })
+})
+
 describe('what the log and the audit trail keep', () => {
   it('names no password, session, code, message or signature', async () => {
     const { username, serial } = await addWithPassword()
