@@ -2,6 +2,8 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { expect, test as base, type CDPSession, type Page } from '@playwright/test'
 import { addSecurityKey } from '../../widget/testing.ts'
+import { decodeQrText } from '../../server/contract/kap/qr-text.ts'
+import { answerTyped, readMessage1 } from '../activation/device.ts'
 import { openBankHost, type BankHost } from './support/bank-host.ts'
 
 const appId = 'https://bank.example/u2f/app-id.json'
@@ -122,3 +124,31 @@ test('the imported record goes where the policy says so', async ({ bank }) => {
   expect((await bank.listDevices('fran')).map(({ origin }) => origin)).toEqual(['enrolled'])
   expect((await bank.redeem(await valueOf(page), 'verify')).device.origin).toBe('enrolled')
 })
+
+test('a key that was imported vouches for a new device under its AppID', async ({ bank }) => {
+  const { page, session } = await openPage(bank)
+  await bank.importKey(await plugInOldKey(session, 'gwen'))
+  await bank.addLicense('gwen')
+  await bank.setPolicy({ activation: { typedCodes: true, vouch: 'required' } })
+  await page.goto(await bank.pageFor({ operation: 'activate', username: 'gwen' }))
+  await page.getByRole('button', { name: 'Add a device' }).click()
+  await expect(page.locator('keytap-qr [part=frame]')).toBeVisible()
+  const code = await answerInSoftware(bank, await page.locator('keytap-qr').evaluate((element) => (element as HTMLElement & { value: string }).value))
+  await page.getByRole('button', { name: 'My device shows a code' }).click()
+  await page.getByLabel('Code on your device').fill(code)
+  await page.getByRole('button', { name: 'Check the code' }).click()
+  await page.getByRole('button', { name: 'Use security key' }).click()
+  await expect(page.getByRole('button', { name: 'My device shows 8 digits' })).toBeVisible()
+  const [device] = await bank.listDevices('gwen')
+  expect(await bank.listInstances('gwen')).toMatchObject([{ state: 'pending', vouchedBy: device?.id }])
+})
+
+/** What a device shows for message 1, typed. */
+async function answerInSoftware(bank: BankHost, message1: string): Promise<string> {
+  const message = decodeQrText(message1) ?? new Uint8Array()
+  const { keys } = await bank.listActivationKeys(Buffer.from(message.subarray(2, 6)).toString('hex'))
+  const issuers = keys.map(({ kid, key, rpId }) => ({ keyId: kid, key: Buffer.from(key, 'base64url'), rpId }))
+  const asked = await readMessage1(message, issuers, Date.now())
+  if (!asked) throw new Error('The device does not answer this message.')
+  return Buffer.from((await answerTyped(asked, 'android')).code).toString()
+}
