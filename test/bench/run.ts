@@ -6,6 +6,7 @@ import { benchFirstRead } from './camera.ts'
 import { benchCompat } from './compat.ts'
 import { benchCore } from './core.ts'
 import { benchFleet } from './fleet.ts'
+import { benchGuesses } from './guesses.ts'
 import { benchHttpOverhead } from './http-overhead.ts'
 import { benchMetadata } from './metadata.ts'
 import { benchQr } from './qr.ts'
@@ -21,6 +22,7 @@ const parts: Readonly<Record<string, () => Promise<readonly string[]>>> = {
   registrations: () => benchRegistrations(quick),
   fleet: () => benchFleet(quick ? 5000 : 100_000),
   compat: () => benchCompat(quick ? 1 : 5, quick ? 10 : 40),
+  guesses: () => benchGuesses(quick ? 10 : 20),
   qr: () => benchQr(quick),
   // It reads with the built script, as a page would.
   camera: () => benchFirstRead(quick ? 2 : 5),
