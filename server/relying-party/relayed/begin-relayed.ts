@@ -40,7 +40,7 @@ export function beginRelayedRegistration(services: Services, caller: AccountCall
 /**
  * Begins a sign-in whose answer comes by `finishRelayedAuthentication`.
  * @param start `serial`: only the key in this slot may answer
- * @throws {Refusal} app_id_invalid, user_not_found, device_not_found when there is nothing to ask for
+ * @throws {Refusal} app_id_invalid, user_not_found, no_enrolled_key, and device_not_found where a slot is named
  */
 export function beginRelayedAuthentication(
   services: Services, caller: AccountCaller, start: RelayStart & { readonly serial: string | null },
@@ -48,7 +48,7 @@ export function beginRelayedAuthentication(
   return recordingRefusals(services, caller, 'authentication.begun', async () => {
     const { user, loaded, keys: all } = await readAsked(services, caller, start)
     const keys = all.filter(({ serial }) => start.serial === null || serial === start.serial)
-    if (keys.length === 0) throw refuse('device_not_found')
+    if (keys.length === 0) throw refuse(start.serial === null ? 'no_enrolled_key' : 'device_not_found')
     const { ceremony, nowMs } = await openSession(services, caller, { ...start, user, loaded, kind: 'authentication', keys })
     return writeRequestOptions({
       account: caller.account, ticket: { userId: user.id }, allowed: keys, ceremony, policy: loaded.policy, appId: chooseAppId(keys, 0), nowMs,
