@@ -48,7 +48,8 @@ export async function acceptNewKey(services: Services, caller: TicketCaller, enr
   if (outcome === 'credential_exists' || outcome === 'device_limit') throw refuse(outcome)
   if (outcome !== 'written') return outcome
   countEnrolled(services, credential, judged)
-  const device = showDevice(services, { ...credential, lastUsedAtMs: null })
+  const inherited = credential.state === 'active' && change.replacement?.retired ? (replaced?.serial ?? null) : null
+  const device = showDevice(services, { ...credential, serial: credential.serial ?? inherited, lastUsedAtMs: null })
   return { device, ...(result === null ? {} : { result: result.text }) }
 }
 

@@ -3,6 +3,9 @@ import { deepEqual, equal, notEqual, ok } from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { authenticateTicket } from '../../server/relying-party/authenticate-ticket.ts'
 import { auditCredentials } from '../../server/relying-party/audit-credentials.ts'
+import { beginAuthentication } from '../../server/relying-party/begin-authentication.ts'
+import { beginRegistration } from '../../server/relying-party/begin-registration.ts'
+import { finishAuthentication } from '../../server/relying-party/finish-authentication.ts'
 import { findSlot } from '../../server/relying-party/slots/find-slot.ts'
 import { addSlot } from '../../server/relying-party/slots/add-slot.ts'
 import { removeDevice } from '../../server/relying-party/remove-device.ts'
@@ -13,7 +16,7 @@ import { answerByAppId } from './import-stage.ts'
 import {
   addHolder, appId, base64url, beginRegistering, beginSigning, finishRegistering, finishSigning, maker, makeKey, registerBy, registerOne, signBy, type Begun,
 } from './relay-stage.ts'
-import { authenticate, bank, dialects, enroll, openStage, origin, refusalOf, secondOrigin, type Stage } from './stage.ts'
+import { authenticate, bank, dialects, enroll, finishAs, openStage, origin, refusalOf, secondOrigin, type Stage } from './stage.ts'
 
 const userId = 'bWFkZS11cA'
 /** As a page of the program's own would ask, which knows no more than the session. */
@@ -66,6 +69,21 @@ for (const dialect of dialects) {
       const again = await beginSigning(stage, username)
       const silent = answerByAppId(again.publicKey, key, { counter: 4, outputs: {} })
       equal(await refusalOf(finishSigning(stage, again, { kind: 'webauthn', response: silent })), 'rp_id_mismatch')
+    })
+
+    it('leaves its slot to the key that replaces it', async () => {
+      await stage.setPolicy({ upgradeImported: 'replace' })
+      const { username, key, slot, device } = await registerOne(stage)
+      const minted = await stage.mint({ operation: 'verify', username })
+      const begun = await beginAuthentication(stage.services, await stage.page(minted))
+      const response = answerByAppId(begun.publicKey, key, { counter: 3 })
+      const { upgrade } = await finishAuthentication(stage.services, await stage.page(minted), { ceremonyId: begun.ceremonyId, response })
+      const enrolling = { ticket: upgrade?.ticket ?? '', ticketId: '', expiresAt: 0 }
+      const again = await beginRegistration(stage.services, await stage.page(enrolling))
+      const made = await finishAs(stage, enrolling, again.ceremonyId, createAuthenticator().create(again.publicKey, { origin }))
+      deepEqual([made.device.replaces, made.device.serial], [device.id, slot.serial])
+      equal((await findSlot(stage.services, await stage.backend(), slot)).deviceId, made.device.id)
+      await stage.setPolicy({ upgradeImported: 'off' })
     })
 
     it('takes a whole answer of WebAuthn, of any format, and signs in with it', async () => {

@@ -18,6 +18,13 @@ const unlink = changing(({ db }, p: { accountId: string; userId: string; by: str
   db.updateTable('credentials').set({ replaced_by: null })
     .where('account_id', '=', p.accountId).where('user_id', '=', p.userId).where('replaced_by', '=', p.by))
 
+const selectSerial = selectingOne(({ db }, p: Omit<Pair, 'by'>) =>
+  db.selectFrom('credentials').select('serial')
+    .where('account_id', '=', p.accountId).where('user_id', '=', p.userId).where('id', '=', p.old))
+
+const giveSerial = changing(({ db }, p: { accountId: string; by: string; serial: string }) =>
+  db.updateTable('credentials').set({ serial: p.serial }).where('account_id', '=', p.accountId).where('id', '=', p.by))
+
 const selectSuccessor = selectingOne(({ db }, p: Pair) =>
   db.selectFrom('credentials').select('id')
     .where('account_id', '=', p.accountId).where('user_id', '=', p.userId)
@@ -35,7 +42,10 @@ export function* settleReplacement(accountId: string, userId: string, by: string
     yield* link({ accountId, userId, old, by })
     return
   }
+  const left = yield* selectSerial({ accountId, userId, old })
   if ((yield* retire({ accountId, userId, old })) === 0) return
+  // The slot of the old key is that of the new one, so that its serial goes on to name a key.
+  if (left !== null && left.serial !== null) yield* giveSerial({ accountId, by, serial: left.serial })
   yield* addEvent(accountId, retired.event)
   yield* addNotice(accountId, retired.notice)
 }
