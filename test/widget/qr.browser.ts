@@ -120,6 +120,13 @@ describe('the shown code', () => {
     expect(copied).to.deep.equal(['KT1:HELLO'])
   })
 
+  it('shows every blank of the text, since a marked text is copied as it is shown', async () => {
+    const element = await mount({ value: 'KT1:A  B' })
+    find<HTMLDetailsElement>(element, 'details').open = true
+    await element.updateComplete
+    expect(find(element, '[part=value]').innerText).to.equal('KT1:A  B')
+  })
+
   it('says when the content is too long, and still gives the text', async () => {
     const element = await mount({ value: 'ü'.repeat(5000) })
     expect(shown(element, '[part=problem]')).to.have.length(1)

@@ -104,9 +104,18 @@ export const deviceStyle = css`
     background: var(--_tint);
   }
   .problem-mark {
-    block-size: 3px;
-    border-radius: 2px;
-    background: var(--_danger);
+    display: grid;
+    place-items: center;
+    block-size: 6rem;
+    border-radius: calc(var(--_radius) * 0.65);
+    background: color-mix(in oklab, var(--_danger) 8%, var(--_surface));
+  }
+  .problem-mark svg {
+    inline-size: 3rem;
+    fill: none;
+    stroke: var(--_danger);
+    stroke-width: 3;
+    stroke-linecap: round;
   }
   [aria-disabled='true'] {
     opacity: 0.6;

@@ -1,6 +1,6 @@
 /** Which template a state has. */
 import type { TemplateResult } from 'lit'
-import { html } from 'lit'
+import { html, svg } from 'lit'
 import { renderFrame, type DeviceView } from './device-frame.ts'
 import type { State } from './device-journey.ts'
 import { renderAsk, renderCode, renderReceive, renderScanner, renderSign } from './exchange-views.ts'
@@ -35,6 +35,8 @@ function renderScan(view: DeviceView): TemplateResult {
 const renderWait = (view: DeviceView, sentence: string): TemplateResult =>
   renderFrame(view, { view: 'wait', heading: sentence, body: html`<div class="waiting" part="waiting"></div>`, live: sentence })
 
+const mark = svg`<svg viewBox="0 0 48 48"><circle cx="24" cy="24" r="21"/><path d="M24 13v14M24 34v.5"/></svg>`
+
 function renderFailed(view: DeviceView, { problem }: Extract<State, { name: 'failed' }>): TemplateResult {
   const { text, press } = view
   const { heading, description } = text.problems[problem]
@@ -42,7 +44,7 @@ function renderFailed(view: DeviceView, { problem }: Extract<State, { name: 'fai
     view: `failed-${problem}`,
     heading,
     description,
-    body: html`<div class="problem-mark" part="problem" aria-hidden="true"></div>`,
+    body: html`<div class="problem-mark" part="problem" aria-hidden="true">${mark}</div>`,
     actions: html`
       <button type="button" class="primary" part="button primary again" @click=${press({ type: 'scan' })}>${text.scanAgain}</button>
       <button type="button" part="button close" @click=${press({ type: 'cancel' })}>${text.close}</button>`,

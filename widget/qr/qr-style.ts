@@ -10,6 +10,7 @@ export const qrStyle = css`
     gap: 0.75rem;
     border-radius: var(--_radius);
     background: var(--_surface);
+    box-shadow: 0 0 0 0.5rem var(--_surface);
   }
   .frame,
   dialog {
@@ -58,6 +59,7 @@ export const qrStyle = css`
     background: var(--_tint);
     font: 0.875em/1.5 ui-monospace, monospace;
     overflow-wrap: anywhere;
+    white-space: break-spaces;
     text-align: left;
     user-select: all;
   }

@@ -68,6 +68,9 @@ export const scanStyle = css`
   .tools label {
     flex: 1 1 7rem;
   }
+  .tools button {
+    flex: 1 0 auto;
+  }
   select,
   .tools button,
   .second {
