@@ -1,0 +1,9 @@
+/** Every operation by its `type`, for all protocols of the dialect. */
+import type { OperationEntry } from './asked.ts'
+import { u2fOperations } from './u2f-operations.ts'
+
+const operations: ReadonlyMap<string, OperationEntry> = new Map(Object.entries({
+  ...u2fOperations,
+}))
+
+export const findOperation = (type: string): OperationEntry | null => operations.get(type.trim().toLowerCase()) ?? null
