@@ -9,6 +9,7 @@ import { authenticateAccount } from '../relying-party/authenticate-account.ts'
 import { authenticateTicket } from '../relying-party/authenticate-ticket.ts'
 import type { AccountCaller, Caller, Services, TicketCaller } from '../relying-party/services.ts'
 import { readHeader, type Exchange } from './exchange.ts'
+import type { NamedRoute } from './serve-path.ts'
 
 const maxCredentialChars = 1024
 const credential = /^(basic|bearer) +([A-Za-z0-9\-._~+/]+=*)$/i
@@ -17,10 +18,10 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 type Credential = { readonly scheme: 'basic' | 'bearer'; readonly value: string }
 
 /** @throws {Refusal} unauthorized, and for tickets account_suspended, ticket_revoked, ticket_expired, origin_mismatch */
-export async function authenticateCaller(services: Services, exchange: Exchange, route: Pick<Route, 'caller'>): Promise<Caller> {
+export async function authenticateCaller(services: Services, exchange: Exchange, route: Pick<NamedRoute, 'caller' | 'name'>): Promise<Caller> {
   const sent = readCredential(exchange)
   if (sent?.scheme === 'basic' && route.caller !== 'ticket') return authenticateBasic(services, exchange, sent.value)
-  if (sent?.scheme === 'bearer' && route.caller !== 'account') return authenticateBearer(services, exchange, sent.value)
+  if (sent?.scheme === 'bearer' && route.caller !== 'account') return authenticateBearer(services, exchange, sent.value, route.name === 'finishRegistration')
   throw refuse('unauthorized')
 }
 
@@ -62,8 +63,8 @@ function decodePair(value: string): string | null {
   }
 }
 
-async function authenticateBearer(services: Services, exchange: Exchange, ticket: string): Promise<TicketCaller> {
-  const caller = await authenticateTicket(services, { ticket, origin: exchange.origin, requestId: exchange.requestId })
+async function authenticateBearer(services: Services, exchange: Exchange, ticket: string, finishing: boolean): Promise<TicketCaller> {
+  const caller = await authenticateTicket(services, { ticket, origin: exchange.origin, requestId: exchange.requestId, finishing })
   exchange.readableBy = caller.opened.ticket.origin
   return caller
 }

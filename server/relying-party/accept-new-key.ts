@@ -10,6 +10,7 @@ import { loadPolicy, type LoadedPolicy } from './load-policy.ts'
 import { describeEnrolled, makeCredential, type CredentialMaking } from './make-credential.ts'
 import { acceptedEvent } from './new-event.ts'
 import { noticeChannel, noticeTo } from './notice-to.ts'
+import { premiseOf } from './recall-begun.ts'
 import { planReplacement } from './replace-imported.ts'
 import type { Services, TicketCaller } from './services.ts'
 import { showDevice } from './show-device.ts'
@@ -39,6 +40,7 @@ export async function acceptNewKey(services: Services, caller: TicketCaller, enr
   const result = credential.state === 'active' ? deriveResult(services, ticket, enrollment.ceremony.id) : null
   const change = {
     ...writeChange(services, caller, { ...enrollment, warnings: judged.warnings }, credential, result),
+    premise: premiseOf(caller),
     slotId: slot?.id ?? null,
     maxKeysPerUser: loaded.policy.maxKeysPerUser,
     replacement: replaced === null ? null : planReplacement(services, caller, loaded.policy, { user, replaced, by: credential.id }),
@@ -61,7 +63,7 @@ function countEnrolled({ metrics }: Services, { fmt, trust }: NewCredential, { w
 function writeChange(
   services: Services, caller: TicketCaller, { ceremony, digest, warnings }: Enrollment & Pick<JudgedKey, 'warnings'>,
   credential: NewCredential, result: DerivedResult | null,
-): Omit<RegistrationChange, 'slotId' | 'maxKeysPerUser' | 'replacement'> {
+): Omit<RegistrationChange, 'premise' | 'slotId' | 'maxKeysPerUser' | 'replacement'> {
   const { ticket, user } = caller.opened
   // A pending device is announced when its test signature makes it usable.
   const notice = result === null || user === null ? null : noticeTo(services, user, 'device.added', credential)

@@ -1,6 +1,7 @@
 import { refuse, type Refusal } from '../contract/refuse.ts'
 import type { OpenedTicket, Store } from '../store/store.ts'
 import { BoundedCache } from '../webauthn/bounded-cache.ts'
+import { takeBegun, type Presented } from './recall-begun.ts'
 import { recordingRefusals } from './record-refusal.ts'
 import { readSecretOwner, sha256 } from './secret-texts.ts'
 import type { Services, TicketCaller } from './services.ts'
@@ -12,17 +13,30 @@ const rememberedTickets = 10_000
  * What may the page with this ticket do? The ticket decides account, user, operation and origin;
  * its time is compared with the database clock.
  * @param input.origin the Origin header, null when there is none (which no ticket allows)
+ * @param input.finishing for `finishRegistration` alone: the answer may be what this node knows from the begin
  * @throws {Refusal} unauthorized, account_suspended, ticket_revoked, ticket_expired, origin_mismatch
  */
 export async function authenticateTicket(
   services: Services,
-  input: { readonly ticket: string; readonly origin: string | null; readonly requestId: string },
+  input: { readonly ticket: string; readonly origin: string | null; readonly requestId: string; readonly finishing?: boolean },
 ): Promise<TicketCaller> {
-  const accountId = readSecretOwner('ticket', input.ticket)
-  const opened = accountId === null ? null : await services.store.openTicket(accountId, sha256(input.ticket))
+  const { ticket, origin, requestId } = input
+  const accountId = readSecretOwner('ticket', ticket)
+  if (accountId === null) throw refuse('unauthorized')
+  const presented = { accountId, hash: sha256(ticket), origin, requestId }
+  const begun = input.finishing === true ? takeBegun(services, presented) : null
+  if (begun !== null) return { kind: 'ticket', opened: begun, requestId, hash: presented.hash, recalled: true }
+  return openPresented(services, presented)
+}
+
+/** Reads the ticket as it is now. @throws {Refusal} as `authenticateTicket` */
+export async function openPresented(
+  services: Services, { accountId, hash, origin, requestId }: Presented & { readonly requestId: string },
+): Promise<TicketCaller> {
+  const opened = await services.store.openTicket(accountId, hash)
   if (opened === null) throw refuse('unauthorized')
-  const caller: TicketCaller = { kind: 'ticket', opened, requestId: input.requestId }
-  const refusal = judgeTicket(opened, input.origin)
+  const caller: TicketCaller = { kind: 'ticket', opened, requestId, hash }
+  const refusal = judgeTicket(opened, origin)
   if (refusal === null) return caller
   if (!mayLeaveEvent(services.store, opened.ticket.id)) throw refusal
   return recordingRefusals(services, caller, 'ticket.used', () => Promise.reject(refusal))

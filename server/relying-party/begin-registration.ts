@@ -5,6 +5,7 @@ import type { CredentialRecord } from '../store/records.ts'
 import { beginCeremony } from './begin-ceremony.ts'
 import { checkFirstKey } from './check-step-up.ts'
 import { loadPolicy } from './load-policy.ts'
+import { rememberBegun } from './recall-begun.ts'
 import { recordingRefusals } from './record-refusal.ts'
 import { checkVacant } from './replace-imported.ts'
 import type { Services, TicketCaller } from './services.ts'
@@ -27,6 +28,7 @@ export function beginRegistration(services: Services, caller: TicketCaller): Pro
     if (kept.length >= loaded.policy.maxKeysPerUser) throw refuse('device_limit')
     await checkFirstKey(services, ticket, loaded.policy)
     const ceremony = await beginCeremony(services, caller, 'registration', loaded, [])
+    rememberBegun(services, caller, ceremony)
     return {
       ceremonyId: ceremony.id,
       publicKey: writeCreationOptions({ account, user, excluded: kept, ceremony, policy: loaded.policy, nowMs }),

@@ -48,6 +48,10 @@ export type TicketCaller = {
    * the ticket's `origin` is the AppID then. No page can present such a ticket.
    */
   readonly relayed?: { readonly appId: string }
+  /** SHA-256 of the ticket that the page presented. */
+  readonly hash?: Uint8Array
+  /** `opened` is from the begin (`recall-begun.ts`): only a write that makes sure of it may rest on it. */
+  readonly recalled?: true
 }
 
 export type Caller = AccountCaller | TicketCaller

@@ -12,6 +12,7 @@
  * - Writes that arrive together may share one commit; callers cannot tell.
  */
 import type { Policy } from '../contract/policy.ts'
+import type { CodeTicketStore } from './code-tickets.ts'
 import type { FleetStore } from './fleet.ts'
 import type { LicensingStore } from './licensing.ts'
 import type { OathStore } from './oath.ts'
@@ -53,8 +54,13 @@ export type Replacement = {
   readonly retired: { readonly event: NewEvent; readonly notice: NewNotice | null } | null
 }
 
+/** What was judged by an earlier read. It holds while the account is not suspended and all of this is as it was. */
+export type Premise = Pick<AccountRecord, 'topOrigins'> & Pick<UserRecord, 'email' | 'mobile'>
+
 export type RegistrationChange = {
   readonly ticket: TicketAdvance
+  /** Null when the ticket was opened for this very call. */
+  readonly premise: Premise | null
   readonly credential: NewCredential
   /** The slot that the credential, which has its serial, fills; null for none. */
   readonly slotId: string | null
@@ -94,7 +100,7 @@ export type ModelCount = {
   readonly deviceCount: number
 }
 
-export interface Store extends FleetStore, LicensingStore, OathStore, PasswordStore, SessionStore, SlotStore {
+export interface Store extends CodeTicketStore, FleetStore, LicensingStore, OathStore, PasswordStore, SessionStore, SlotStore {
   readonly dialect: 'sqlite' | 'postgres'
 
   /** Throws when the database cannot answer or cannot write. */
@@ -157,7 +163,7 @@ export interface Store extends FleetStore, LicensingStore, OathStore, PasswordSt
    */
   beginCeremony(accountId: string, ticketId: string, ceremony: CeremonyRecord, maxBegins: number): Promise<'begun' | 'spent' | 'expired' | 'too_many'>
   /**
-   * `taken`: not the live ceremony any more. `expired`: by the database clock. `slot`: filled by now, switched off, or not
+   * `taken`: not the live ceremony any more, or the premise does not hold. `expired`: by the database clock. `slot`: filled by now, switched off, or not
    * this user's. Nothing is written then.
    */
   finishRegistration(accountId: string, change: RegistrationChange): Promise<'written' | 'taken' | 'expired' | 'credential_exists' | 'device_limit' | 'slot'>

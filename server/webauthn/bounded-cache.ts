@@ -29,6 +29,15 @@ export class BoundedCache<Value> {
     if (!oldest.done) this.#values.delete(oldest.value)
   }
 
+  /** Finds and forgets. */
+  take(key: string): Value | null {
+    const value = this.#values.get(key)
+    if (value === undefined) return null
+    this.#values.delete(key)
+    if (key === this.#newest) this.#newest = ''
+    return value
+  }
+
   clear(): void {
     this.#values.clear()
     this.#newest = ''

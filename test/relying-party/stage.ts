@@ -49,6 +49,8 @@ export type Stage = OpenedServices & {
   readonly mint: (change?: Partial<MintTicket>) => Promise<MintedTicket>
   /** The page that holds a ticket, as the door would know it at this moment. */
   readonly page: (minted: MintedTicket, from?: string | null) => Promise<TicketCaller>
+  /** The page at the finish of its registration: this node may answer from what it knows of the begin. */
+  readonly finishing: (minted: MintedTicket, from?: string | null) => Promise<TicketCaller>
   /** Every event so far, chained. */
   readonly events: () => Promise<readonly ChainedEvent[]>
   readonly end: () => Promise<void>
@@ -80,6 +82,7 @@ export async function openStage({ dialect = 'sqlite', preset = 'any-key', metada
       ...((change.operation ?? 'enroll') === 'enroll' ? { createUser: true } : {}), ...change,
     }),
     page: ({ ticket }, from = origin) => authenticateTicket(services, { ticket, origin: from, requestId: 'request-2' }),
+    finishing: ({ ticket }, from = origin) => authenticateTicket(services, { ticket, origin: from, requestId: 'request-2', finishing: true }),
     events: async () => {
       await opened.chain()
       return services.store.listEvents(account.accountId, 0, 10_000)
@@ -110,7 +113,7 @@ export async function enroll(
   const minted = await stage.mint(change)
   const begun = await beginRegistration(stage.services, await stage.page(minted))
   const response = authenticator.create(begun.publicKey, { origin, ...where })
-  const finished = await finishRegistration(stage.services, await stage.page(minted), { ceremonyId: begun.ceremonyId, response })
+  const finished = await finishRegistration(stage.services, await stage.finishing(minted), { ceremonyId: begun.ceremonyId, response })
   return { ...finished, minted, authenticator }
 }
 
@@ -128,7 +131,7 @@ export const failureOf = (operate: Promise<unknown>): Promise<unknown> => operat
 
 /** Finishes a registration as the page that holds the ticket at this moment. */
 export async function finishAs(stage: Stage, minted: MintedTicket, ceremonyId: string, response: RegistrationResponse): Promise<FinishedCeremony> {
-  return finishRegistration(stage.services, await stage.page(minted), { ceremonyId, response })
+  return finishRegistration(stage.services, await stage.finishing(minted), { ceremonyId, response })
 }
 
 /** The code an operation refuses with; anything else it does fails the test. */

@@ -15,7 +15,7 @@ import { takeResults } from '../../server/store/postgres/batches/take-results.ts
 import { createPool } from '../../server/store/postgres/connections.ts'
 import { createSession, type Session } from '../../server/store/postgres/session.ts'
 import { openPostgresStore } from '../../server/store/postgres.ts'
-import type { Store } from '../../server/store/store.ts'
+import type { RegistrationChange, Store } from '../../server/store/store.ts'
 import { startPostgres, type StartedPostgres } from '../postgres.ts'
 import {
   addSampleAccount, addSampleUser, bytes, newId, sampleAuthentication, sampleCeremony, sampleEvent, sampleRegistration, type SampleAccount,
@@ -63,7 +63,12 @@ describe('a batch of PostgreSQL', () => {
     const ceremonies = await beginAll(tickets.map(({ id }) => id), 'registration')
     const opened = await openTickets(session, tickets.map(({ hash }) => ({ accountId, hash })))
     assert.deepEqual(opened.map((one) => one?.ticket.ceremony?.id), ceremonies)
-    const changes = tickets.map(({ id }, n) => sampleRegistration(account, id, ceremonies[n]!, { credential: { userId: users[n]!.id } }))
+    const premise = (email: string) => ({ topOrigins: [], email, mobile: null })
+    const changeWith = (n: number, known: RegistrationChange['premise']) =>
+      sampleRegistration(account, tickets[n]!.id, ceremonies[n]!, { credential: { userId: users[n]!.id }, premise: known })
+    const wrong = tickets.map((_, n) => ({ accountId, change: changeWith(n, premise('other@bank.example')) }))
+    assert.equal((await finishRegistrations(session, wrong)).size, 0)
+    const changes = tickets.map((_, n) => changeWith(n, n % 2 === 0 ? premise('mandy@bank.example') : null))
     assert.equal((await finishRegistrations(session, changes.map((change) => ({ accountId, change })))).size, size)
     const listed = await listCredentialsOfMany(session, users.map(({ id: userId }) => ({ accountId, userId })))
     assert.deepEqual(listed.map(([key]) => key?.id), changes.map(({ credential }) => credential.id))

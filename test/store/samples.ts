@@ -86,6 +86,7 @@ export const sampleCredential = (
 
 export type RegistrationOverrides = {
   readonly credential?: Partial<NewCredential>
+  readonly premise?: RegistrationChange['premise']
   readonly slotId?: string
   readonly maxKeysPerUser?: number
   readonly replacement?: RegistrationChange['replacement']
@@ -107,6 +108,7 @@ export const sampleRegistration = (
       result: change.result === undefined ? result : change.result,
       userVerified: true,
     },
+    premise: change.premise ?? null,
     credential: sampleCredential(account, ceremonyId, { state, ...change.credential }),
     slotId: change.slotId ?? null,
     maxKeysPerUser: change.maxKeysPerUser ?? 10,

@@ -41,6 +41,23 @@ export function describeRegistration(bench: () => Bench): void {
       const opened = await store.findTicket(account.id, ticket.id)
       assert.deepEqual(opened?.ticket.finished, [registration.ticket.finished])
     })
+    test('a premise that holds is written, and one that does not is taken and changes nothing', async () => {
+      const { store, other } = bench()
+      const account = await addSampleAccount(store)
+      const { ticket, ceremony } = await beginSample(store, account)
+      const known = { topOrigins: [], email: account.user.email, mobile: account.user.mobile }
+      const finish = (premise: typeof known) => store.finishRegistration(account.id, sampleRegistration(account, ticket.id, ceremony.id, { premise }))
+      const before = await store.countUnchainedEvents(account.id)
+      for (const change of [{ topOrigins: [account.origin] }, { email: null }, { email: 'other@bank.example' }, { mobile: '+491700000000' }]) {
+        assert.equal(await finish({ ...known, ...change } as typeof known), 'taken')
+      }
+      assert.equal(await store.countUnchainedEvents(account.id), before)
+      await other.setAccountSuspended(account.id, true, sampleEvent())
+      assert.equal(await finish(known), 'taken')
+      await other.setAccountSuspended(account.id, false, sampleEvent())
+      assert.equal((await other.findTicket(account.id, ticket.id))?.ticket.ceremony?.id, ceremony.id)
+      assert.equal(await finish(known), 'written')
+    })
     test('a revoked ticket writes nothing', async () => {
       const { store } = bench()
       const account = await addSampleAccount(store)

@@ -13,10 +13,11 @@
  * does not see its own rows. A user with pending devices is left to `finishRegistration`, which
  * removes the abandoned ones first.
  */
-import type { RegistrationChange } from '../../store.ts'
+import type { Premise, RegistrationChange } from '../../store.ts'
 import { fromCredential } from '../../sql/codecs/credential.ts'
 import { fromEvent } from '../../sql/codecs/event.ts'
 import { fromNotice } from '../../sql/codecs/notice.ts'
+import { writeList } from '../../sql/codecs/values.ts'
 import { fold, names, now, unfold, type Columns } from '../record-set.ts'
 import type { Session } from '../session.ts'
 import {
@@ -27,7 +28,8 @@ import { runTogether } from './transaction.ts'
 
 export type Registration = { readonly accountId: string; readonly change: RegistrationChange }
 
-const key: Columns = { ...credentialColumns, ...ticketColumns, max_keys: 'bigint' }
+const premiseColumns = { premised: 'boolean', top_origins: 'text', email: 'text', mobile: 'text' } as const satisfies Columns
+const key: Columns = { ...credentialColumns, ...ticketColumns, ...premiseColumns, max_keys: 'bigint' }
 const columns = { ...eventColumns, ...noticeColumns, ...key }
 
 /** The tickets wait for the count, which has locked all users by then. */
@@ -52,7 +54,15 @@ const text = `
         and t.expires_at > ${now} and t.ceremony_expires_at > ${now}
       offset 0
     ) ticket
-    cross join lateral (select u.id from users u where u.id = i.user_id and u.account_id = i.account_id offset 0) owner
+    cross join lateral (
+      select u.id from users u where u.id = i.user_id and u.account_id = i.account_id
+        and (not i.premised or (u.email is not distinct from i.email and u.mobile is not distinct from i.mobile))
+      offset 0
+    ) owner
+    cross join lateral (
+      select a.id from accounts a where a.id = i.account_id and (not i.premised or (not a.suspended and a.top_origins = i.top_origins))
+      offset 0
+    ) unchanged
     cross join lateral (
       select count(*) as total, count(*) filter (where c.state = 'pending') as pending
       from credentials c where c.account_id = i.account_id and c.user_id = i.user_id
@@ -72,10 +82,14 @@ const text = `
   )
   select ticket_id from added`
 
-const toKey = ({ accountId, change: { ticket, credential, maxKeysPerUser } }: Registration) => ({
+const fromPremise = (premise: Premise | null) =>
+  (premise === null ? { premised: false } : { premised: true, top_origins: writeList(premise.topOrigins), email: premise.email, mobile: premise.mobile })
+
+const toKey = ({ accountId, change: { ticket, premise, credential, maxKeysPerUser } }: Registration) => ({
   ...fromCredential(credential, ticket.ticketId),
   account_id: accountId,
   ...fromTicketAdvance(ticket),
+  ...fromPremise(premise),
   max_keys: maxKeysPerUser,
 })
 

@@ -1,6 +1,7 @@
 /** An accepted registration: ticket, credential, event and notice, all or nothing. */
-import type { RegistrationChange } from '../../store.ts'
+import type { Premise, RegistrationChange } from '../../store.ts'
 import { fromCredential, type NewCredentialRow } from '../codecs/credential.ts'
+import { writeList } from '../codecs/values.ts'
 import { sql } from 'kysely'
 import { changing, selectingOne, Undo, type Unit } from '../query.ts'
 import { whyNotLive } from './ceremonies.ts'
@@ -48,12 +49,25 @@ export const insertCredential = changing(({ db, now }, p: NewCredentialRow) =>
     last_used_at: null,
   }).onConflict((c) => c.columns(['credential_id', 'rp_id']).doNothing()))
 
+const selectHolding = selectingOne(({ db }, p: { accountId: string; userId: string; topOrigins: string; email: string | null; mobile: string | null }) =>
+  db.selectFrom('users as u').innerJoin('accounts as a', 'a.id', 'u.account_id').select('u.id')
+    .where('u.account_id', '=', p.accountId).where('u.id', '=', p.userId)
+    .where('a.suspended', '=', sql.lit(false)).where('a.top_origins', '=', p.topOrigins)
+    .where('u.email', 'is not distinct from', p.email).where('u.mobile', 'is not distinct from', p.mobile))
+
+function* holds(accountId: string, userId: string, premise: Premise | null): Unit<boolean> {
+  if (premise === null) return true
+  const { topOrigins, email, mobile } = premise
+  return (yield* selectHolding({ accountId, userId, topOrigins: writeList(topOrigins), email, mobile })) !== null
+}
+
 type Answer = 'written' | 'taken' | 'expired' | 'credential_exists' | 'device_limit' | 'slot'
 
 export function* finishRegistration(accountId: string, change: RegistrationChange): Unit<Answer> {
   const { credential, ticket } = change
   const { userId, rpId, credentialId } = credential
   yield* lockUser({ accountId, userId })
+  if (!(yield* holds(accountId, userId, change.premise))) return 'taken'
   if (!(yield* advanceTicket(accountId, 'registration', ticket, { userId, deviceId: credential.id }))) {
     return yield* whyNotLive(accountId, ticket.ticketId, ticket.ceremonyId)
   }
