@@ -1,8 +1,10 @@
 /** Audit events: written with what they tell of, chained afterwards. */
+import { sql } from 'kysely'
 import type { ChainedEvent, ChainHead, NewEvent } from '../../records.ts'
 import { fromEvent, toEvent, type NewEventRow } from '../codecs/event.ts'
 import { fromLinks, toLinks, type EventLink, type LinksRow } from '../codecs/event-links.ts'
 import { readBytes, writeList } from '../codecs/values.ts'
+import { jsonRows } from '../json-rows.ts'
 import { changing, selecting, selectingOne, type Unit } from '../query.ts'
 
 /** One transaction chains at most so many: in SQLite the requests wait meanwhile. */
@@ -18,6 +20,20 @@ const insert = changing(({ db }, p: NewEventRow) =>
 
 const insertUnchained = changing(({ db }, p: { account_id: string; id: string }) =>
   db.insertInto('unchained_events').values({ account_id: p.account_id, id: p.id }))
+
+/** As many as there are, in one statement each: a row apiece would be a round trip apiece. */
+const insertAll = changing((k, p: { accountId: string; events: string }) => {
+  const { each, text, number } = jsonRows(k, p.events)
+  return k.db.insertInto('events')
+    .columns(['account_id', 'id', 'at', 'type', 'outcome', 'code', 'actor', 'username', 'device_id', 'request_id', 'details'])
+    .expression(sql`select ${p.accountId}, ${text(0)}, ${number(1)}, ${text(2)}, ${text(3)}, ${text(4)}, ${text(5)}, ${text(6)},
+      ${text(7)}, ${text(8)}, ${text(9)} from ${each}`)
+})
+
+const insertAllUnchained = changing((k, p: { accountId: string; events: string }) => {
+  const { each, text } = jsonRows(k, p.events)
+  return k.db.insertInto('unchained_events').columns(['account_id', 'id']).expression(sql`select ${p.accountId}, ${text(0)} from ${each}`)
+})
 
 const selectLinks = selecting(({ db }, p: { accountId: string; after: number; limit: number }) =>
   db.selectFrom('event_links').selectAll().where('account_id', '=', p.accountId).where('last', '>', p.after)
@@ -60,6 +76,14 @@ const advanceHead = changing(({ db }, p: { accountId: string; sequence: number; 
 export function* addEvent(accountId: string, event: NewEvent): Unit<void> {
   yield* insert(fromEvent(accountId, event))
   yield* insertUnchained({ account_id: accountId, id: event.id })
+}
+
+export function* addEvents(accountId: string, events: readonly NewEvent[]): Unit<void> {
+  if (events.length === 0) return
+  const rows = events.map((event) => fromEvent(accountId, event)).map((row) =>
+    [row.id, row.at, row.type, row.outcome, row.code, row.actor, row.username, row.device_id, row.request_id, row.details])
+  yield* insertAll({ accountId, events: JSON.stringify(rows) })
+  yield* insertAllUnchained({ accountId, events: JSON.stringify(rows.map(([id]) => [id])) })
 }
 
 /** An event that is gone leaves a gap in the sequence. */

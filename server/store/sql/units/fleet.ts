@@ -3,10 +3,11 @@ import { sql } from 'kysely'
 import type { FleetCursor, FleetRun } from '../../records.ts'
 import type { FleetAdvance, FleetLease, FleetMember, FleetPage, FleetRefusal, Standing } from '../../fleet.ts'
 import { toCredential } from '../codecs/credential.ts'
+import { jsonRows } from '../json-rows.ts'
 import { changing, selecting, selectingOne, type Unit } from '../query.ts'
 import type { FleetRunsTable } from '../schema.ts'
 import type { Toolkit } from '../toolkit.ts'
-import { addEvent } from './events.ts'
+import { addEvents } from './events.ts'
 import { addNotice } from './notices.ts'
 
 type Place = { accountId: string; user: string; device: string; limit: number }
@@ -61,14 +62,11 @@ type StandingRow = {
 }
 
 /** One statement for all; answers with the keys that are still there. */
-const writeStandings = selecting(({ db, dialect }, p: { accountId: string; standings: string }) => {
-  const text = (at: number) => sql.raw(`value ->> ${at}`)
-  const number = (at: number) => sql.raw(dialect === 'sqlite' ? `value ->> ${at}` : `(value ->> ${at})::bigint`)
-  const each = sql.raw(dialect === 'sqlite' ? 'json_each' : 'json_array_elements')
-  const cast = sql.raw(dialect === 'sqlite' ? '' : '::json')
+const writeStandings = selecting((k, p: { accountId: string; standings: string }) => {
+  const { each, text, number } = jsonRows(k, p.standings)
   const rows = sql<StandingRow>`(select ${text(0)} as id, ${text(1)} as trust, ${text(2)} as trust_anchor, ${text(3)} as flag_code,
-    ${number(4)} as flag_since, ${number(5)} as flag_grace_ends from ${each}(${p.standings}${cast}))`
-  return db.updateTable('credentials').from(rows.as('s'))
+    ${number(4)} as flag_since, ${number(5)} as flag_grace_ends from ${each})`
+  return k.db.updateTable('credentials').from(rows.as('s'))
     .set((e) => ({
       trust: e.ref('s.trust'), trust_anchor: e.ref('s.trust_anchor'), flag_code: e.ref('s.flag_code'),
       flag_since: e.ref('s.flag_since'), flag_grace_ends: e.ref('s.flag_grace_ends'),
@@ -130,7 +128,7 @@ function* changeKeys(accountId: string, standings: readonly Standing[]): Unit<vo
   const rows = standings.map(({ id, trust, trustAnchor, flag }) =>
     [id, trust, trustAnchor, flag?.code ?? null, flag?.sinceMs ?? null, flag?.graceEndsMs ?? null])
   const written = new Set((yield* writeStandings({ accountId, standings: JSON.stringify(rows) })).map(({ id }) => id))
-  for (const { id, event } of standings) if (written.has(id)) yield* addEvent(accountId, event)
+  yield* addEvents(accountId, standings.flatMap(({ id, event }) => (written.has(id) ? [event] : [])))
 }
 
 const readCursor = ({ cursor_user: userId, cursor_device: deviceId }: Pick<FleetRunsTable, 'cursor_user' | 'cursor_device'>): FleetCursor | null =>
