@@ -28,6 +28,8 @@ const caller = await authenticateAccount(verifier.services, { loginName: 'fleet'
 const { version } = await readPolicy(verifier.services, caller)
 await replacePolicy(verifier.services, caller, { version, policy: { ...policyPresets['hardware-key'], trust: 'trusted', anchors: [readFileSync(pemFile, 'utf8')] } })
 
+/** Ids of now: the path of a key is walked by the clock of its enrollment, which its id tells. */
+const idStart = Date.now().toString(16).padStart(12, '0').replace(/^(.{8})/, '$1-')
 const columns = 'ceremony_id, rp_id, state, name, public_key, algorithm, sign_count, user_verified, backup_eligible, backed_up, transports, attachment, aaguid, fmt, attestation_key_identifier, trust, trust_anchor, policy_version, metadata_version, attestation_object, client_data_json, seal, created_at'
 
 /** Each copy has a user and ids of its own; all else is that of a key that was really enrolled. */
@@ -44,14 +46,14 @@ async function multiply(count: number): Promise<void> {
   if (databaseUrl === '') {
     const db = new DatabaseSync(join(folder, 'keytap.sqlite'))
     const numbers = `(with recursive n(i) as (select 1 union all select i + 1 from n where i < ${count}) select i from n)`
-    for (const statement of multiplication(count, "'ffffffff-0000-7000-8000-' || printf('%012x', n.i)", 'randomblob(32)', numbers)) db.exec(statement)
+    for (const statement of multiplication(count, `'${idStart}-7000-8000-' || printf('%012x', n.i)`, 'randomblob(32)', numbers)) db.exec(statement)
     db.close()
     return
   }
   const db = new Client({ connectionString: databaseUrl })
   await db.connect()
   const numbers = `(select generate_series(1, ${count}) as i)`
-  const id = "'ffffffff-0000-7000-8000-' || lpad(to_hex(n.i), 12, '0')"
+  const id = `'${idStart}-7000-8000-' || lpad(to_hex(n.i), 12, '0')`
   for (const statement of multiplication(count, id, "decode(md5(n.i::text) || md5(random()::text), 'hex')", numbers)) await db.query(statement)
   await db.query('analyze')
   await db.end()

@@ -42,6 +42,15 @@ async function countJudged(url: string): Promise<number> {
   return Number(/^keytap_fleet_judged_total (\d+)$/m.exec(text)?.[1] ?? 0)
 }
 
+/** The run before must be over, also the one that begins within five seconds of a start; a newer policy begins another. */
+async function untilIdle(url: string): Promise<void> {
+  for (let known = -1, now = 0; known !== now; ) {
+    known = await countJudged(url)
+    await sleep(6000)
+    now = await countJudged(url)
+  }
+}
+
 async function changePolicy({ url, logins }: Account, change: object): Promise<void> {
   const headers = { authorization: `Basic ${Buffer.from(logins.packed).toString('base64')}`, 'content-type': 'application/json' }
   const { version, policy } = (await (await fetch(`${url}/v1/policy`, { headers })).json()) as { version: number; policy: object }
@@ -84,9 +93,8 @@ async function benchStore(store: string, args: readonly string[], keys: Keys): P
       return median(p99s)
     }
     const lines: string[] = []
-    // The first run, at the start of the server, is over by then; a newer policy begins another.
-    await sleep(6000)
     for (const [what, change] of [['all stay good', { maxKeysPerUser: 11 }], ['all are flagged', { refusedKeyIdentifiers }]] as const) {
+      await untilIdle(account.url)
       const alone = await quietly()
       await changePolicy(account, change)
       const pair = await measureRun(account, live, keys.count)
