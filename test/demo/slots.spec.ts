@@ -1,22 +1,28 @@
-/** A slot that an administrator made is filled by the element, in a real Chromium. */
+/** A device that a program of the older dialect added is filled by the element, in a real Chromium. */
 import { expect, test } from '@playwright/test'
 import { addSecurityKey } from '../../widget/testing.ts'
 import { openBankHost } from './support/bank-host.ts'
 
-test('a ticket for a slot lets <keytap-enroll> fill it, and its row has the serial', async () => {
+test('<keytap-enroll> fills the slot that add_u2f_device made, and its row has the serial', async () => {
   const bank = await openBankHost()
   try {
-    const slot = await bank.addSlot('mandy')
+    const added = await bank.askOlder({ type: 'add_u2f_account', username: 'ada' })
+    const more = await bank.askOlder({ type: 'add_u2f_device', username: 'ada', notificationMethod: 0 })
+    expect([added['errorCode'], more['errorCode']]).toEqual([0, 0])
+    const slots = await bank.listSlots('ada')
+    const slot = slots.find(({ serial }) => serial === more['deviceId'])
     const page = await (await bank.browser.newContext()).newPage()
     await addSecurityKey(await page.context().newCDPSession(page))
-    await page.goto(await bank.pageFor({ operation: 'enroll', username: 'mandy', device: slot.id }))
-    await page.locator('keytap-enroll').getByRole('button').first().click()
-    await expect.poll(() => page.locator('keytap-enroll').evaluate((element) => (element as HTMLElement & { value: string }).value)).toMatch(/^kr_/)
-    const value = await page.locator('keytap-enroll').evaluate((element) => (element as HTMLElement & { value: string }).value)
-    const { username, device } = await bank.redeem(value, 'enroll')
-    expect([username, device.serial]).toEqual(['mandy', slot.serial])
-    expect(await bank.findSlot(slot.id)).toEqual({ ...slot, state: 'filled', deviceId: device.id })
-    expect((await bank.listDevices('mandy')).map(({ serial }) => serial)).toEqual([slot.serial])
+    await page.goto(await bank.pageFor({ operation: 'enroll', username: 'ada', device: slot?.id ?? '' }))
+    const element = page.locator('keytap-enroll')
+    await element.getByRole('button').first().click()
+    const value = () => element.evaluate((one) => (one as HTMLElement & { value: string }).value)
+    await expect.poll(value).toMatch(/^kr_/)
+    const { username, device } = await bank.redeem(await value(), 'enroll')
+    expect([username, device.serial]).toEqual(['ada', more['deviceId']])
+    expect((await bank.listSlots('ada')).map(({ serial, state, deviceId }) => [serial, state, deviceId]).toSorted())
+      .toEqual([[added['deviceId'], 'empty', null], [device.serial, 'filled', device.id]].toSorted())
+    expect((await bank.listDevices('ada')).map(({ serial }) => serial)).toEqual([device.serial])
   } finally {
     await bank.close()
   }

@@ -5,7 +5,8 @@
 import { createHash, generateKeyPairSync, X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:https'
+import type { IncomingMessage } from 'node:http'
+import { createServer, request as send } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -32,9 +33,9 @@ export type BankHost = {
   /** The page with one element on it, which holds a ticket. */
   pageFor(change: Partial<MintTicket> & Pick<MintTicket, 'operation' | 'username'>): Promise<string>
   importKey(key: ImportedKey): Promise<ImportedKeys>
-  /** An empty slot for a key of a user, who is made. */
-  addSlot(username: string): Promise<Slot>
-  findSlot(id: string): Promise<Slot>
+  /** What a program of the older dialect calls, on the account's behalf. */
+  askOlder(members: object): Promise<Readonly<Record<string, unknown>>>
+  listSlots(username: string): Promise<readonly Slot[]>
   setPolicy(change: Partial<Policy>): Promise<void>
   /** A license with room for one device. */
   addLicense(username: string): Promise<void>
@@ -48,7 +49,7 @@ export type BankHost = {
 
 export async function openBankHost(): Promise<BankHost> {
   const folder = mkdtempSync(join(tmpdir(), 'keytap-bank-host-'))
-  const verifier = await createVerifier(readConfig({ PORT: '0', KEYTAP_LOG_LEVEL: 'error', KEYTAP_DATA: folder }))
+  const verifier = await createVerifier(readConfig({ PORT: '0', KEYTAP_LOG_LEVEL: 'error', KEYTAP_DATA: folder, KEYTAP_COMPAT: 'surepassid', KEYTAP_COMPAT_CLIENTS: 'bank@127.0.0.1' }))
   const { key, cert, spki } = issueServerCertificate()
   const pages = new Map<string, string>()
   const answer = getRequestListener(verifier.app.fetch)
@@ -77,11 +78,8 @@ export async function openBankHost(): Promise<BankHost> {
       return origin + path
     },
     importKey: (imported) => ask('POST', '/v1/devices/import', { keys: [imported], createUsers: true }),
-    async addSlot(username) {
-      await ask('POST', '/v1/tickets', { origin, binding, operation: 'enroll', username, createUser: true })
-      return ask('POST', '/v1/slots', { username })
-    },
-    findSlot: (id) => ask('GET', `/v1/slots/${id}`),
+    askOlder: (members) => postOlder(origin, cert, { spAccountLoginName: 'bank', spAccountLoginKey: account.key, ...members }),
+    listSlots: async (username) => (await ask<{ slots: Slot[] }>('GET', `/v1/slots?username=${username}`)).slots,
     async setPolicy(change) {
       const { version, policy } = await ask<{ version: number; policy: Policy }>('GET', '/v1/policy')
       await ask('PUT', '/v1/policy', { version, policy: { ...policy, ...change } })
@@ -105,6 +103,16 @@ export async function openBankHost(): Promise<BankHost> {
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Over the network, since it is from a registered address that such a program calls. */
+async function postOlder(origin: string, ca: string, members: object): Promise<Readonly<Record<string, unknown>>> {
+  const { port } = new URL(origin)
+  const sent = send({
+    host: '127.0.0.1', port, servername: host, ca, method: 'POST', path: '/AuthServer/REST/U2F/U2FServer.aspx', headers: { 'content-type': 'application/json' },
+  }).end(JSON.stringify(members))
+  const [answer] = await once(sent, 'response') as [IncomingMessage]
+  return JSON.parse(Buffer.concat(await answer.toArray()).toString()) as Readonly<Record<string, unknown>>
 }
 
 /** A certificate of nobody: the browser is told this one key, so the page counts as secure. */
