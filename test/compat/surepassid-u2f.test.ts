@@ -106,6 +106,8 @@ for (const dialect of dialects) {
       deepEqual(await ask('sign', { username, psn: '', ...signBy(key, request, 1) }), { errorCode: 0, errorMessage: '', type: 'sign' })
       for (const counter of [1, 0]) deepEqual(no(await ask('sign', { username, ...signBy(key, await preSign(username), counter) })), [9004, 'counter_regression'])
       equal((await ask('sign', { username, psn, ...signBy(key, await preSign(username, { psn }), 2) })).errorCode, 0)
+      deepEqual(no(await ask('sign', { username, psn: 'TSFT-000000', ...signBy(key, await preSign(username), 3) })), [9004, 'credential_unknown'])
+      equal((await ask('sign', { username, psn, ...signBy(key, await preSign(username), 3) })).errorCode, 0)
       equal((await ask('pre_sign', { username, appId, psn: 'TSFT-000000' })).errorCode, 9021)
       equal((await ask('pre_sign', { username: (await addUser()).username, appId })).errorCode, 9036)
     })

@@ -64,7 +64,7 @@ export const finishRegistering = async (stage: Stage, { username, session }: Beg
 export const finishSigning = async (
   stage: Stage, { username, session }: Begun, message: Parameters<typeof finishRelayedAuthentication>[2]['message'], more: { readonly username?: string; readonly appId?: string } = {},
 ): Promise<Device> =>
-  finishRelayedAuthentication(stage.services, await stage.backend(), { username, session, appId: null, message, ...more })
+  finishRelayedAuthentication(stage.services, await stage.backend(), { username, session, appId: null, serial: null, message, ...more })
 
 /** A user whose slot a U2F key fills. */
 export async function registerOne(stage: Stage) {

@@ -30,6 +30,7 @@ export async function sign({ services, caller, members }: Asked): Promise<Answer
     username: members.demand('username'),
     session: members.demand('sessionId'),
     appId: readAppId(members),
+    serial: readSerial(members),
     message: readMessage(members),
   })
   return { errorMessage: '' }

@@ -1,7 +1,8 @@
+import { refuse } from '../../contract/refuse.ts'
 import type { Device } from '../../contract/shapes/device.ts'
 import { acceptAssertion } from '../finish-authentication.ts'
 import { finishCeremony } from '../finish-ceremony.ts'
-import { judgeAssertion } from '../judge-assertion.ts'
+import { judgeAssertion, type JudgedAssertion } from '../judge-assertion.ts'
 import { recordingRefusals } from '../record-refusal.ts'
 import type { AccountCaller, Services } from '../services.ts'
 import { judgeU2fAssertion } from './judge-u2f-assertion.ts'
@@ -13,6 +14,8 @@ export type RelayedSignIn = {
   readonly session: string
   /** Null where the answer does not repeat it. */
   readonly appId: string | null
+  /** Only the key in this slot; null for any that was asked for. */
+  readonly serial: string | null
   readonly message: RelayedAssertion
 }
 
@@ -35,11 +38,16 @@ export function finishRelayedAuthentication(services: Services, caller: AccountC
         ceremony,
         digest,
         type: 'user.verified',
-        judge: () => (message.kind === 'webauthn'
-          ? judgeAssertion(services, relayed, ceremony, message.response)
-          : judgeU2fAssertion(services, relayed, ceremony, message)),
+        judge: async () => demandSlot(input, message.kind === 'webauthn'
+          ? await judgeAssertion(services, relayed, ceremony, message.response)
+          : await judgeU2fAssertion(services, relayed, ceremony, message)),
       }),
     })
     return device
   }, { username })
+}
+
+function demandSlot({ serial }: RelayedSignIn, judged: JudgedAssertion): JudgedAssertion {
+  if (serial !== null && judged.credential.serial !== serial) throw refuse('credential_unknown')
+  return judged
 }
