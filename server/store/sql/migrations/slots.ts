@@ -14,7 +14,7 @@ export const slots = ({ db }: Toolkit): readonly Compilable[] => [
     .addColumn('created_at', time, (c) => c.notNull())
     .addUniqueConstraint('slots_serial', ['account_id', 'serial'])
     .addForeignKeyConstraint('slots_user', ['account_id', 'user_id'], 'users', ['account_id', 'id']),
-  db.schema.createIndex('slots_of_user').on('slots').columns(['account_id', 'user_id']),
+  db.schema.createIndex('slots_of_user').on('slots').columns(['account_id', 'user_id', 'serial']),
   // One key a slot, whatever the code believes. Keys without a slot are not in it, so they pay nothing.
   db.schema.createIndex('credentials_serial').on('credentials').columns(['account_id', 'serial']).unique()
     .where(sql`serial`, 'is not', null),
