@@ -21,6 +21,7 @@ import {
   requireTag,
   type DerElement,
 } from './der.ts'
+import { keyIdentifiers } from './spki.ts'
 
 export type Certificate = {
   readonly der: Uint8Array
@@ -88,7 +89,7 @@ function readCertificate(der: Uint8Array, fingerprint: string): Certificate {
     throw new DerError('the two algorithm identifiers differ')
   }
   const { publicKey } = new X509Certificate(der)
-  if (isCostly(publicKey)) throw new DerError('verifying by its key would take too long')
+  if (!isCheap(body.keyAlgorithm) && isCostly(publicKey)) throw new DerError('verifying by its key would take too long')
   return {
     der,
     fingerprint,
@@ -108,6 +109,10 @@ function readCertificate(der: Uint8Array, fingerprint: string): Certificate {
     keyIdentifier: hash('sha1', body.publicKeyBits, 'hex'),
   }
 }
+
+/** A key on one of these named curves; asking node:crypto for a key's details takes longer than reading the certificate. */
+const isCheap = (keyAlgorithm: Uint8Array): boolean =>
+  equalBytes(keyAlgorithm, keyIdentifiers['P-256']) || equalBytes(keyAlgorithm, keyIdentifiers['P-384'])
 
 /**
  * What a signature costs who verifies it is the choice of whoever made the key: 18 ms with an RSA exponent as long as
