@@ -10,8 +10,8 @@ import { defineConfig, type Plugin, type UserConfig } from 'vite'
 const root = import.meta.dirname
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly version: string }
 
-/** `all`: every element and language. `en`: a login page's two elements. `devices-en`: all three. `scan-en`: codes, apart; `authenticator`: the device side; `activate-en`: the page's. */
-export const scriptModes = ['all', 'en', 'de', 'ar', 'devices-en', 'devices-de', 'devices-ar', 'scan-en', 'scan-de', 'scan-ar', 'authenticator', 'activate-en', 'activate-de', 'activate-ar'] as const
+/** `all`: every element and language. `en`: a login page's two elements. `devices-en`: all three. `scan-en`: codes, apart; `authenticator`: the device side; `activate-en`: the page's; `code-en`: one-time codes. */
+export const scriptModes = ['all', 'en', 'de', 'ar', 'devices-en', 'devices-de', 'devices-ar', 'scan-en', 'scan-de', 'scan-ar', 'authenticator', 'activate-en', 'activate-de', 'activate-ar', 'code-en', 'code-de', 'code-ar'] as const
 
 /** What the scanner fetches when it starts: beside the modules, and in a folder beside its script. */
 export const decoderFolder = `keytap-scan-${version}`
@@ -20,7 +20,7 @@ export const decoderFolder = `keytap-scan-${version}`
 export function scriptFile(mode: string): string {
   if (mode === 'all') return `keytap-${version}.js`
   if (mode === 'authenticator') return `keytap-${mode}-${version}.js`
-  const [, family = '', lang = mode] = /^(devices-|activate-|scan-)?(\w+)$/.exec(mode) ?? []
+  const [, family = '', lang = mode] = /^(devices-|activate-|scan-|code-)?(\w+)$/.exec(mode) ?? []
   return `keytap-${family}${version}.${lang}.js`
 }
 
@@ -32,8 +32,8 @@ const shared = {
 } satisfies UserConfig
 
 const moduleNames = [
-  'index', 'elements', 'testing', 'qr/index', 'scan/index', 'device/index', 'activate/index',
-  ...['en', 'de', 'ar'].flatMap((lang) => [`messages/${lang}`, `messages/codes-${lang}`, `messages/authenticator-${lang}`, `messages/activate-${lang}`]),
+  'index', 'elements', 'testing', 'qr/index', 'scan/index', 'device/index', 'activate/index', 'code/index',
+  ...['en', 'de', 'ar'].flatMap((lang) => [`messages/${lang}`, `messages/codes-${lang}`, `messages/authenticator-${lang}`, `messages/activate-${lang}`, `messages/otp-${lang}`]),
 ]
 
 /** Lit, the WebAuthn codec and the encoder stay imports, so that a page has each of them once. */

@@ -3,9 +3,10 @@
  * ticket, a challenge or a result (the result is the element's form value). An event is for the eye:
  * what is true, the page's backend learns by redeeming the result.
  */
-import type { ActivationCode } from '../server/contract/refusals.ts'
+import type { ActivationCode, OtpCode } from '../server/contract/refusals.ts'
 import type { Device } from '../server/contract/shapes/device.ts'
 import type { ActivationRemedy } from './activation-failure.ts'
+import type { CodeRemedy, CodeSlip } from './code-failure.ts'
 import type { FailureCode } from './failure.ts'
 
 /**
@@ -30,9 +31,9 @@ export class KeytapDeviceEvent extends KeytapEvent {
 }
 
 export class KeytapFailedEvent extends KeytapEvent {
-  /** The activation's own codes and remedies come from `<keytap-activate>` only. */
-  readonly code: FailureCode | ActivationCode
-  readonly remedy: ActivationRemedy
+  /** The activation's own codes and remedies come from `<keytap-activate>` only, those of codes from `<keytap-code>`. */
+  readonly code: FailureCode | ActivationCode | OtpCode | CodeSlip
+  readonly remedy: ActivationRemedy | CodeRemedy
   /** What the verifier's operator finds in the log. */
   readonly requestId: string | undefined
 

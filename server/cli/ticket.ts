@@ -7,7 +7,7 @@ import { changing } from './with-services.ts'
 
 export const ticket: Command = {
   name: 'ticket',
-  usage: 'LOGIN --user NAME [--operation enroll|verify|manage|activate] …',
+  usage: 'LOGIN --user NAME [--operation enroll|verify|manage|activate|enroll-code|verify-code] …',
   summary: 'Mint a ticket by hand, to try a page out.',
   text: [
     'In production the backend of the page mints tickets over HTTP.',
@@ -15,7 +15,7 @@ export const ticket: Command = {
   ],
   options: {
     user: { type: 'string', value: 'NAME', help: 'The user; not needed for verify with a discoverable credential.' },
-    operation: { type: 'string', value: 'NAME', help: 'enroll, verify, manage or activate. Default enroll.' },
+    operation: { type: 'string', value: 'NAME', help: 'enroll, verify, manage, activate, enroll-code or verify-code. Default enroll.' },
     origin: { type: 'string', value: 'URL', help: 'Exact origin of the page. Default the first of the account.' },
     binding: { type: 'string', value: 'TEXT', help: 'What the result is tied to, 16 to 256 characters. Default random.' },
     device: { type: 'string', value: 'ID', help: 'Confine the ticket to this device; for enroll, the slot to fill.' },
@@ -66,7 +66,7 @@ function readInput(args: Args, standardOrigin: string): MintTicket {
 /** By the ticket's field: the option it comes from, and what may be written there. */
 const values = {
   username: ['--user', 'Write 1 to 128 characters without a space at either end.'],
-  operation: ['--operation', 'Write enroll, verify, manage or activate.'],
+  operation: ['--operation', 'Write enroll, verify, manage, activate, enroll-code or verify-code.'],
   origin: ['--origin', 'Write scheme, host and port only, such as https://bank.example.'],
   binding: ['--binding', 'Write 16 to 256 characters without spaces, or leave it out.'],
   device: ['--device', 'Write the id of a device as the verifier shows it.'],

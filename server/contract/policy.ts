@@ -38,8 +38,10 @@ const activationDefault: z.infer<typeof activation> = { typedCodes: false, vouch
 const codes = z.strictObject({
   maxDevicesPerUser: z.number().int().min(1).max(100),
   maxFailures: z.number().int().min(3).max(100),
+  /** By what a page may have a code sent to its user; a backend may by any. Mail and text messages are weaker than a device. */
+  sendBy: z.array(z.enum(['email', 'mobile'])).max(2).default([]),
 })
-const codesDefault: z.infer<typeof codes> = { maxDevicesPerUser: 5, maxFailures: 10 }
+const codesDefault: z.infer<typeof codes> = { maxDevicesPerUser: 5, maxFailures: 10, sendBy: [] }
 
 /** Fields with a default came later: a policy that was stored or written down before them has it. */
 export const policyShape = z

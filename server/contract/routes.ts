@@ -3,6 +3,7 @@
  * and a test compares both. Begin and finish share a path, with and without the id.
  */
 import type { ZodType } from 'zod'
+import { codeTicketRoutes } from './code-ticket-routes.ts'
 import { licensingRoutes } from './licensing-routes.ts'
 import { oathRoutes } from './oath-routes.ts'
 import type { RefusalCode } from './refusals.ts'
@@ -57,6 +58,7 @@ export const routes = [
   { name: 'finishAuthentication', method: 'post', path: '/v1/authentications/{id}', caller: 'ticket', summary: 'Finish an authentication ceremony or the test signature', body: ceremonies.authenticationResponse, status: 200, answer: ceremonies.finishedCeremony, refusals: ['ceremony_unknown', 'ceremony_expired', 'challenge_used', 'credential_unknown', 'user_handle_mismatch', 'signature_invalid', 'counter_regression', 'authenticator_status', 'model_not_allowed'] },
   ...licensingRoutes,
   ...oathRoutes,
+  ...codeTicketRoutes,
   ...slotRoutes,
 ] as const satisfies readonly Route[]
 

@@ -22,6 +22,7 @@ import { removeDevice } from '../relying-party/remove-device.ts'
 import { renameDevice } from '../relying-party/rename-device.ts'
 import { replacePolicy } from '../relying-party/replace-policy.ts'
 import { revokeTicket } from '../relying-party/revoke-ticket.ts'
+import { codeTicketOperations } from './code-ticket-operations.ts'
 import { licensingOperations } from './licensing-operations.ts'
 import { oathOperations } from './oath-operations.ts'
 import { slotOperations } from './slot-operations.ts'
@@ -49,6 +50,7 @@ export type OperationsOf<N extends RouteName> = { readonly [Name in N]: Run<Name
 const operations: OperationsOf<RouteName> = {
   ...licensingOperations,
   ...oathOperations,
+  ...codeTicketOperations,
   ...slotOperations,
   mintTicket: (services, caller, { body }) => mintTicket(services, caller, body),
   findTicket: (services, caller, { id }) => findTicket(services, caller, { id }),

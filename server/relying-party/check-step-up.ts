@@ -9,6 +9,9 @@ import type { Services } from './services.ts'
 /** How far the login's clock may run ahead of the database's. */
 const clockSkewMs = 60_000
 
+/** What gives the user one thing more to prove who they are. */
+const adding: ReadonlySet<MintTicket['operation']> = new Set(['enroll', 'activate', 'enroll-code'])
+
 /**
  * Whoever has a key already must have signed in lately, and well enough, to get another: otherwise a
  * stolen session could plant a key of its own. The first key needs none of it.
@@ -20,11 +23,10 @@ export async function checkStepUp(
   user: UserRecord,
   input: Pick<MintTicket, 'operation' | 'authTime' | 'acr'>,
 ): Promise<void> {
-  if (input.operation !== 'enroll' && input.operation !== 'activate') return
+  if (!adding.has(input.operation)) return
   const { policy: { stepUp } } = await loadPolicy(services, account.id, account.policyVersion)
   if (stepUp === null) return
-  const devices = await services.store.listCredentials(account.id, user.id)
-  if (!devices.some((device) => device.state === 'active')) return
+  if (!(await hasActive(services, input.operation, user))) return
   if (input.authTime === undefined) throw refuse('step_up_required', { detail: '"authTime" is missing.' })
   const ageMs = (await services.store.nowMs()) - input.authTime * 1000
   if (ageMs > stepUp.maxAgeSeconds * 1000 || ageMs < -clockSkewMs) {
@@ -35,6 +37,14 @@ export async function checkStepUp(
   }
 }
 
+/** Who shows codes already has something to lose as well, but not for whom a first key is an ascent. */
+async function hasActive({ store }: Services, operation: MintTicket['operation'], { accountId, id }: Pick<UserRecord, 'accountId' | 'id'>): Promise<boolean> {
+  const keys = await store.listCredentials(accountId, id)
+  if (keys.some(({ state }) => state === 'active')) return true
+  if (operation !== 'enroll-code') return false
+  return (await store.listOathDevices(accountId, { userId: id, after: '', limit: 100 })).some(({ device: { state } }) => state === 'active')
+}
+
 /**
  * A ticket whose login would not do for a further key was minted for the first one. Several may have
  * been minted while there was none; the first key uses them all up.
@@ -42,8 +52,8 @@ export async function checkStepUp(
  */
 export async function checkFirstKey(services: Services, ticket: TicketRecord, { stepUp }: Policy): Promise<void> {
   if (stepUp === null || ticket.userId === null || isSteppedUp(ticket, stepUp)) return
-  const devices = await services.store.listCredentials(ticket.accountId, ticket.userId)
-  if (devices.some((device) => device.state === 'active')) throw refuse('ticket_spent')
+  const { accountId, userId: id } = ticket
+  if (await hasActive(services, ticket.operation, { accountId, id })) throw refuse('ticket_spent')
 }
 
 /** As it was when the ticket was minted, which its id tells. */

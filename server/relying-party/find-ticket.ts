@@ -12,7 +12,7 @@ export async function findTicket(services: Services, caller: AccountCaller, { id
   const opened = await services.store.findTicket(caller.account.id, id)
   if (opened === null) throw refuse('not_found')
   const { ticket, user, nowMs } = opened
-  const found = await findTicketDevice(services, ticket)
+  const found = await findTicketDevice(services, ticket, caller)
   return {
     ticketId: ticket.id,
     operation: ticket.operation,

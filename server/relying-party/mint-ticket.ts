@@ -57,8 +57,9 @@ function checkCombination({ username, operation, device, createUser, authTime = 
     username === undefined && operation !== 'verify' ? '"username" is required for this operation.'
     : username === undefined && device !== undefined ? '"device" needs "username".'
     : operation === 'activate' && device !== undefined ? '"device" does not fit an activation, which makes one.'
+    : operation === 'enroll-code' && device !== undefined ? '"device" does not fit setting a device up, which makes one.'
     : authTime > lastSecond ? '"authTime" is not a time in Unix seconds.'
-    : createUser === true && operation !== 'enroll' ? '"createUser" fits only tickets that enroll.'
+    : createUser === true && operation !== 'enroll' && operation !== 'enroll-code' ? '"createUser" fits only tickets that enroll.'
     : null
   if (fault !== null) throw refuse('malformed', { detail: fault })
 }
@@ -82,6 +83,12 @@ async function findOrAddUser(services: Services, caller: AccountCaller, input: M
 async function checkDevice({ store }: Services, user: UserRecord, deviceId: string, operation: MintTicket['operation']): Promise<void> {
   if (operation === 'enroll') {
     checkFillable((await store.findSlot(user.accountId, deviceId))?.slot, user.id)
+    return
+  }
+  if (operation === 'verify-code') {
+    const opened = await store.findOathDevice(user.accountId, deviceId)
+    if (opened?.device.userId !== user.id) throw refuse('device_not_found')
+    if (opened.device.state === 'pending') throw refuse('device_pending')
     return
   }
   const found = await store.findCredential(user.accountId, deviceId)

@@ -15,7 +15,7 @@ export type EventType =
   | 'instance.added' | 'instance.activated' | 'instance.removed' | 'activation.begun' | 'activation.code_tried' | 'activation.code_accepted'
   | 'activation.vouched' | 'activation.signature_tried' | 'activation_key.added' | 'activation_key.removed'
   | 'slot.added' | 'slot.assigned' | 'slot.unassigned' | 'slot.enabled' | 'slot.disabled' | 'slot.removed'
-  | 'user.welcomed' | 'oath_device.added' | 'oath_device.imported' | 'oath_device.assigned' | 'oath_device.unassigned' | 'oath_device.renamed'
+  | 'user.welcomed' | 'oath_device.added' | 'oath_device.begun' | 'oath_device.activated' | 'oath_device.imported' | 'oath_device.assigned' | 'oath_device.unassigned' | 'oath_device.renamed'
   | 'oath_device.enabled' | 'oath_device.disabled' | 'oath_device.locked' | 'oath_device.unlocked' | 'oath_device.provisioned'
   | 'oath_device.asked' | 'oath_device.code_sent' | 'oath_device.resynchronized' | 'oath_device.removed' | 'code.validated'
 

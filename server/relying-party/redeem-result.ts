@@ -21,7 +21,7 @@ export async function redeemResult(services: Services, caller: AccountCaller, in
   if (!timingSafeEqual(hash, opened.ticket.resultHash)) throw refuse('result_invalid')
   if (!timingSafeEqual(sha256(input.binding), ticket.bindingHash)) throw refuse('binding_mismatch')
   if (input.operation !== ticket.operation) throw refuse('operation_not_allowed', { detail: 'This result proves another operation.' })
-  const found = await findTicketDevice(services, ticket)
+  const found = await findTicketDevice(services, ticket, caller)
   if (found === null) throw refuse('device_not_found', { detail: 'The device was removed before the result was redeemed.' })
   const event = acceptedEvent(services, caller, 'result.redeemed', {
     username: found.user.username,

@@ -9,6 +9,7 @@ import { problem } from '../../server/contract/shapes/administration.ts'
 import { describeApi } from '../../server/http/openapi/describe-api.ts'
 import { refusalsOf } from '../../server/http/openapi/describe-route.ts'
 import { callLicensing } from './call-licensing.ts'
+import { callCodes } from './call-codes.ts'
 import { callOath } from './call-oath.ts'
 import { callSlots } from './call-slots.ts'
 import { fieldNotes } from '../../server/http/openapi/field-notes.ts'
@@ -134,6 +135,7 @@ async function callEverything(): Promise<ReadonlyMap<RouteName, Reply>> {
   const old = describeKey(username, createU2fKey(createAttestationAuthority().issue()))
   replies.set('importKeys', await asBank(verifier, '/v1/devices/import', { body: { keys: [old, { ...old, appId: 'http://bank.example' }] } }))
   await callOath(verifier, username, replies)
+  await callCodes(verifier, replies)
   await callSlots(verifier, username, replies)
   return replies
 }

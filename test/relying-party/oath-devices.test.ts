@@ -240,10 +240,10 @@ for (const dialect of dialects) {
       equal(await refusalOf(assign(ben)), 'device_assigned')
       equal((await unassignOathDevice(stage.services, await stage.backend(), { id })).username, null)
       equal((await assign(ben)).username, ben)
-      await stage.setPolicy({ codes: { maxDevicesPerUser: 1, maxFailures: 10 } })
+      await stage.setPolicy({ codes: { maxDevicesPerUser: 1, maxFailures: 10, sendBy: [] } })
       equal(await refusalOf(assign(ben, (await add({ type: 'hotp' })).id)), 'device_limit')
       equal(await refusalOf(add({ type: 'hotp', username: ben })), 'device_limit')
-      await stage.setPolicy({ codes: { maxDevicesPerUser: 5, maxFailures: 10 } })
+      await stage.setPolicy({ codes: { maxDevicesPerUser: 5, maxFailures: 10, sendBy: [] } })
     })
 
     it('refuses what does not fit its type, weak secrets, and a serial that exists', async () => {

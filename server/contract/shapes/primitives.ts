@@ -30,7 +30,8 @@ export const base64url = (maxChars: number) => z.string().min(1).max(maxChars).r
 export const id = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
 /** A serialized origin such as `https://bank.example`; compared exactly. */
 export const origin = z.string().max(255).regex(/^https?:\/\/[^/?#\s]+$/)
-export const operation = z.enum(['enroll', 'verify', 'manage', 'activate'])
+/** `enroll` and `verify` are about keys, `enroll-code` and `verify-code` about devices that show one-time codes. */
+export const operation = z.enum(['enroll', 'verify', 'manage', 'activate', 'enroll-code', 'verify-code'])
 export type Operation = z.infer<typeof operation>
 /** What the page's backend ties a result to: a hash of its own session, say. 16 to 256 characters. */
 export const binding = z.string().min(16).max(256).regex(/^[\x21-\x7e]+$/)

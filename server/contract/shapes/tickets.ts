@@ -3,9 +3,10 @@ import { z } from '@hono/zod-openapi'
 import { binding, id, operation, origin, text, timeMs, username } from './primitives.ts'
 import { device } from './device.ts'
 import { instance } from './licenses.ts'
+import { oathDevice } from './oath.ts'
 
-/** What a ticket made or proved: a key, or one device's share of a license; `kind` tells. */
-export const anyDevice = z.discriminatedUnion('kind', [device, instance])
+/** What a ticket made or proved: a key, one device's share of a license, or a device that shows codes; `kind` tells. */
+export const anyDevice = z.discriminatedUnion('kind', [device, instance, oathDevice])
 
 export const mintTicket = z
   .strictObject({
@@ -15,7 +16,7 @@ export const mintTicket = z
     /** Exact origin of the page; must be listed by the account. */
     origin,
     binding,
-    /** A device this ticket is confined to (`verify`: only this key may answer); for `enroll` the slot to fill. */
+    /** A device this ticket is confined to (`verify`: only this key may answer, `verify-code`: only this device); for `enroll` the slot to fill. */
     device: id.optional(),
     displayName: text(128).optional(),
     email: z.email().max(254).optional(),

@@ -24,7 +24,7 @@ const security: Readonly<Record<Caller, JsonValue>> = {
 }
 const tags: Readonly<Record<string, string>> = {
   tickets: 'Tickets', results: 'Results', users: 'Devices', devices: 'Devices', policy: 'Administration',
-  models: 'Administration', 'oath-devices': 'One-time codes', slots: 'Slots', licenses: 'Licenses', instances: 'Licenses', activations: 'Activation', 'activation-keys': 'Activation', events: 'Administration', registrations: 'Ceremonies', authentications: 'Ceremonies',
+  models: 'Administration', 'oath-devices': 'One-time codes', 'code-registrations': 'One-time codes', 'code-authentications': 'One-time codes', slots: 'Slots', licenses: 'Licenses', instances: 'Licenses', activations: 'Activation', 'activation-keys': 'Activation', events: 'Administration', registrations: 'Ceremonies', authentications: 'Ceremonies',
 }
 
 /** Every refusal the route may answer with: its own, its caller's and the general ones. */

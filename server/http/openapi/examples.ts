@@ -4,6 +4,7 @@
  */
 import { policyPresets } from '../../contract/policy.ts'
 import { licensingExamples } from './licensing-examples.ts'
+import { codeTicketExamples } from './code-ticket-examples.ts'
 import { oathExamples } from './oath-examples.ts'
 import { slotExamples } from './slot-examples.ts'
 import type { RouteName } from '../../contract/routes.ts'
@@ -168,6 +169,7 @@ export const examples: Readonly<Record<RouteName, Example>> = {
   finishAuthentication: { body: authentication, answer: finished },
   ...licensingExamples,
   ...oathExamples,
+  ...codeTicketExamples,
   ...slotExamples,
 }
 

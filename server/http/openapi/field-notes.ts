@@ -124,7 +124,7 @@ export const fieldNotes: Readonly<Record<string, Readonly<Record<string, string>
     maxKeysPerUser: 'Pending keys count.',
     testSignature: 'Whether a new key must sign once before it counts.',
     upgradeImported: 'Whether a sign-in with an imported U2F key offers to enroll it anew: off, offer, or replace, which lets the imported one go then.',
-    codes: 'One-time codes: how many devices a user may have, and how many wrong codes in a row lock one.',
+    codes: 'One-time codes: how many devices a user may have, how many wrong codes in a row lock one, and by what pages may have one sent (sendBy; by nothing unless named).',
     counterRegression: 'What happens when a signature counter goes back: the sign of a copied key.',
     ceremonySeconds: 'How long a challenge lives.',
     stepUp: 'What a further key needs of your own login; null asks nothing.',
@@ -156,6 +156,13 @@ export const fieldNotes: Readonly<Record<string, Readonly<Record<string, string>
   ImportOathDevices: { password: 'Opens an encrypted PSKC file.', keyHex: 'As password, where the maker sent a key.' },
   AskOathDevice: { question: 'What is to be signed; needs a suite with a counter. Made up when left out.' },
   ValidateCode: { code: 'ASCII digits, exactly as many as the device shows. Each code is good once.' },
+  BegunCodeRegistration: {
+    keyUri: 'otpauth://… for a QR code or a link, shown this once.', secretBase32: 'For an app that cannot scan; shown this once.',
+    triesLeft: 'Of the first code; then begin anew.', expiresAt: 'When the ticket runs out, and the device with it.',
+  },
+  FinishCodeRegistration: { code: 'The first one that the app shows.', name: 'What the user calls it. Default: the serial.' },
+  BegunCodeAuthentication: { devices: 'The one used last first.', sendBy: 'By what a code can be sent to this user; often by nothing.' },
+  ResynchronizeOwnDevice: { codes: 'Two codes that the device showed one after the other.' },
   ResynchronizeOathDevice: { codes: 'Two codes that the device showed one after the other.' },
   BegunRegistration: {
     ceremonyId: 'Goes into the path of the finish.',

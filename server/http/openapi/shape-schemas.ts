@@ -10,6 +10,7 @@ import * as ceremonies from '../../contract/shapes/ceremonies.ts'
 import { device, deviceList } from '../../contract/shapes/device.ts'
 import { devices, fleetDevice, fleetPage } from '../../contract/shapes/fleet.ts'
 import { ruleVerdict, trial, tryPolicy } from '../../contract/shapes/trial.ts'
+import * as codeTickets from '../../contract/shapes/code-tickets.ts'
 import * as imports from '../../contract/shapes/imports.ts'
 import * as licenses from '../../contract/shapes/licenses.ts'
 import * as oath from '../../contract/shapes/oath.ts'
@@ -56,6 +57,15 @@ const named: Readonly<Record<string, ZodType>> = {
   ValidateCode: oath.validateCode,
   ValidatedCode: oath.validatedCode,
   ResynchronizeOathDevice: oath.resynchronizeOathDevice,
+  CodeDevice: codeTickets.codeDevice,
+  BeginCodeRegistration: codeTickets.beginCodeRegistration,
+  BegunCodeRegistration: codeTickets.begunCodeRegistration,
+  FinishCodeRegistration: codeTickets.finishCodeRegistration,
+  BeginCodeAuthentication: codeTickets.beginCodeAuthentication,
+  BegunCodeAuthentication: codeTickets.begunCodeAuthentication,
+  FinishCodeAuthentication: codeTickets.finishCodeAuthentication,
+  ResynchronizeOwnDevice: codeTickets.resynchronizeOwnDevice,
+  FinishedCodeTicket: codeTickets.finishedCodeTicket,
   Slot: slots.slot,
   SlotList: slots.slotList,
   AddSlot: slots.addSlot,

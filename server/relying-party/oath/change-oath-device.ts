@@ -2,9 +2,9 @@ import { refuse } from '../../contract/refuse.ts'
 import type { NoticeKind } from '../../notify/notifier.ts'
 import type { NewNotice } from '../../store/records.ts'
 import type { OathChange, OathDeviceRecord, OathMutable, OpenedOathDevice } from '../../store/oath.ts'
-import { acceptedEvent, type EventType } from '../new-event.ts'
+import { acceptedEvent, accountOf, type EventType } from '../new-event.ts'
 import { noticeChannel, noticeTo } from '../notice-to.ts'
-import type { AccountCaller, Services } from '../services.ts'
+import type { Caller, Services } from '../services.ts'
 import { openOathDevice } from './show-oath-device.ts'
 
 /** Each round somebody else's change was written. */
@@ -29,17 +29,17 @@ export type OathStep = {
  * @throws {Refusal} device_not_found, and whatever `decide` refuses
  */
 export async function changeOathDevice(
-  services: Services, caller: AccountCaller, id: string, decide: (opened: OpenedOathDevice) => OathStep,
+  services: Services, caller: Caller, id: string, decide: (opened: OpenedOathDevice) => OathStep,
 ): Promise<OpenedOathDevice> {
   for (let round = 0; round < mostRounds; round += 1) {
-    const opened = await openOathDevice(services, caller, id)
-    const outcome = await services.store.advanceOathDevice(caller.account.id, id, makeChange(services, caller, opened, decide(opened)))
-    if (outcome === 'advanced') return openOathDevice(services, caller, id)
+    const opened = await openOathDevice(services, { account: accountOf(caller) }, id)
+    const outcome = await services.store.advanceOathDevice(accountOf(caller).id, id, makeChange(services, caller, opened, decide(opened)))
+    if (outcome === 'advanced') return openOathDevice(services, { account: accountOf(caller) }, id)
   }
   throw refuse('unavailable', { params: { retryAfterSeconds: 1 } })
 }
 
-function makeChange(services: Services, caller: AccountCaller, { device, user }: OpenedOathDevice, step: OathStep): OathChange {
+function makeChange(services: Services, caller: Caller, { device, user }: OpenedOathDevice, step: OathStep): OathChange {
   const whole = typeof step.notice === 'object' ? step.notice : null
   const notice = typeof step.notice === 'string' && user !== null ? noticeTo(services, user, step.notice, device) : whole
   return {

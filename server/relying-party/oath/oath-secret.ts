@@ -5,8 +5,8 @@ import { writeKeyUri } from '../../oath/key-uri.ts'
 import type { OathAlgorithm } from '../../oath/oath.ts'
 import type { OathDeviceRecord, OpenedOathDevice } from '../../store/oath.ts'
 import { openSecret, sealSecret } from '../seal-secret.ts'
-import type { AccountCaller, Services } from '../services.ts'
-import { showOathDevice } from './show-oath-device.ts'
+import type { Services } from '../services.ts'
+import { showOathDevice, type OfAccount } from './show-oath-device.ts'
 
 /** As long as the output of the hash (RFC 6238 §5.1, RFC 4226 §4). */
 const secretBytes = { SHA1: 20, SHA256: 32, SHA512: 64 } as const satisfies Record<OathAlgorithm, number>
@@ -27,7 +27,7 @@ export function openOathSecret(services: Services, { accountId, id, sealedSecret
 }
 
 /** The answer to adding or provisioning, and the only one with the secret. */
-export function showProvisioned({ account }: AccountCaller, opened: OpenedOathDevice, secret: Uint8Array, maxFailures: number): ProvisionedOathDevice {
+export function showProvisioned({ account }: OfAccount, opened: OpenedOathDevice, secret: Uint8Array, maxFailures: number): ProvisionedOathDevice {
   return { device: showOathDevice(opened, maxFailures), secretBase32: encodeBase32(secret), keyUri: writeUri(account.displayName, opened, secret) }
 }
 

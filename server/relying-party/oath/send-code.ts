@@ -2,9 +2,10 @@ import { refuse } from '../../contract/refuse.ts'
 import type { SentCode } from '../../contract/shapes/oath.ts'
 import type { NewNotice, UserRecord } from '../../store/records.ts'
 import type { OpenedOathDevice } from '../../store/oath.ts'
+import { accountOf } from '../new-event.ts'
 import { noticeTo } from '../notice-to.ts'
 import { recordingRefusals } from '../record-refusal.ts'
-import type { AccountCaller, Services } from '../services.ts'
+import type { AccountCaller, Caller, Services } from '../services.ts'
 import { changeOathDevice } from './change-oath-device.ts'
 import { readCodeLimits } from './show-oath-device.ts'
 import { isUsable } from './try-code.ts'
@@ -17,9 +18,9 @@ const sendLifetimeMs = 300_000
  * sent is the next one at that moment. A code of the clock would be over before it arrives.
  * @throws {Refusal} device_not_found, malformed for another kind of device, device_disabled, otp_locked, address_missing
  */
-export function sendCode(services: Services, caller: AccountCaller, { id, by }: { readonly id: string; readonly by: 'email' | 'mobile' }): Promise<SentCode> {
+export function sendCode(services: Services, caller: Caller, { id, by }: { readonly id: string; readonly by: 'email' | 'mobile' }): Promise<SentCode> {
   return recordingRefusals(services, caller, 'oath_device.code_sent', async () => {
-    const { maxFailures } = await readCodeLimits(services, caller)
+    const { maxFailures } = await readCodeLimits(services, { account: accountOf(caller) })
     let expiresAt = 0
     await changeOathDevice(services, caller, id, (opened) => {
       const user = mustBeSendable(opened, maxFailures, by)

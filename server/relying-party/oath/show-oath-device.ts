@@ -5,13 +5,16 @@ import type { OpenedOathDevice } from '../../store/oath.ts'
 import { loadPolicy } from '../load-policy.ts'
 import type { AccountCaller, Services } from '../services.ts'
 
+/** Whoever calls: a backend, or what a ticket opened. */
+export type OfAccount = Pick<AccountCaller, 'account'>
+
 /** How many wrong codes in a row lock a device of this account, and how many devices a user may have. */
-export async function readCodeLimits(services: Services, { account }: AccountCaller): Promise<Policy['codes']> {
+export async function readCodeLimits(services: Services, { account }: OfAccount): Promise<Policy['codes']> {
   return (await loadPolicy(services, account.id, account.policyVersion)).policy.codes
 }
 
 /** @throws {Refusal} device_not_found */
-export async function openOathDevice({ store }: Services, { account }: AccountCaller, id: string): Promise<OpenedOathDevice> {
+export async function openOathDevice({ store }: Services, { account }: OfAccount, id: string): Promise<OpenedOathDevice> {
   const opened = await store.findOathDevice(account.id, id)
   if (opened === null) throw refuse('device_not_found')
   return opened

@@ -6,28 +6,31 @@
 import { refuse } from '../../contract/refuse.ts'
 import type { ValidatedCode } from '../../contract/shapes/oath.ts'
 import type { CodeMatch } from '../../oath/oath.ts'
-import type { OathDeviceRecord, OpenedOathDevice } from '../../store/oath.ts'
-import { acceptedEvent, type EventType } from '../new-event.ts'
+import type { OathChange, OathDeviceRecord, OpenedOathDevice } from '../../store/oath.ts'
+import { acceptedEvent, accountOf, type EventType } from '../new-event.ts'
 import { noticeChannel, noticeTo } from '../notice-to.ts'
-import type { AccountCaller, Services } from '../services.ts'
+import type { AccountCaller, Caller, Services } from '../services.ts'
 import { mostRounds, mutableOf } from './change-oath-device.ts'
 import { openOathDevice, readCodeLimits, showOathDevice } from './show-oath-device.ts'
 
 export type Judge = (opened: OpenedOathDevice) => CodeMatch
+/** Writes an accepted code; whoever has more to write with it does so in the same transaction. */
+export type Accept = (change: OathChange, id: string) => Promise<'advanced' | 'conflict'>
 
 /**
  * @param candidates the devices that the code may be of; a try is counted of each, and given back to those whose it was not
  * @throws {Refusal} otp_locked when all are, otp_wrong, integrity_error
  */
 export async function tryCode(
-  services: Services, caller: AccountCaller, type: EventType, candidates: readonly OpenedOathDevice[], judge: Judge,
+  services: Services, caller: Caller, type: EventType, candidates: readonly OpenedOathDevice[], judge: Judge,
+  accept: Accept = (change, id) => services.store.advanceOathDevice(accountOf(caller).id, id, change),
 ): Promise<ValidatedCode> {
-  const { maxFailures } = await readCodeLimits(services, caller)
+  const { maxFailures } = await readCodeLimits(services, { account: accountOf(caller) })
   const ids = candidates.map(({ device }) => device.id)
-  const counted = await services.store.countOathTries(caller.account.id, ids, maxFailures)
+  const counted = await services.store.countOathTries(accountOf(caller).id, ids, maxFailures)
   if (counted.length === 0) throw refuseCounted(services, 'otp_locked')
   for (const opened of counted) {
-    const accepted = await acceptMatch(services, caller, type, opened, judge, counted)
+    const accepted = await acceptMatch(services, caller, type, opened, { judge, accept, counted })
     if (accepted === null) continue
     services.metrics.count('keytap_codes_total', { outcome: 'accepted' })
     return { device: showOathDevice(accepted, maxFailures), at: accepted.nowMs }
@@ -43,9 +46,11 @@ function refuseCounted(services: Services, code: 'otp_locked' | 'otp_wrong', par
   return refuse(code, { params })
 }
 
+type Acceptance = { readonly judge: Judge; readonly accept: Accept; readonly counted: readonly OpenedOathDevice[] }
+
 /** Null when the code is not this device's, or not any more. */
 async function acceptMatch(
-  services: Services, caller: AccountCaller, type: EventType, first: OpenedOathDevice, judge: Judge, counted: readonly OpenedOathDevice[],
+  services: Services, caller: Caller, type: EventType, first: OpenedOathDevice, { judge, accept, counted }: Acceptance,
 ): Promise<OpenedOathDevice | null> {
   const { id } = first.device
   let opened: OpenedOathDevice | null = first
@@ -54,7 +59,7 @@ async function acceptMatch(
     const match = judge(opened)
     if (!match.matched) return null
     const next = advance(opened.device, match, opened.nowMs)
-    const outcome = await services.store.advanceOathDevice(caller.account.id, id, {
+    const outcome = await accept({
       revision: opened.device.revision,
       next: { ...mutableOf(opened.device), ...next },
       clearFailures: true,
@@ -64,9 +69,9 @@ async function acceptMatch(
         details: { serial: opened.device.serial, drift: match.drift, confirmed: opened.device.state === 'pending' },
       }),
       notice: null,
-    })
+    }, id)
     if (outcome === 'advanced') return { ...opened, device: { ...opened.device, ...next, failures: 0 } }
-    opened = await services.store.findOathDevice(caller.account.id, id)
+    opened = await services.store.findOathDevice(accountOf(caller).id, id)
   }
   throw refuse('unavailable', { params: { retryAfterSeconds: 1 } })
 }
@@ -88,10 +93,10 @@ export async function openUsable(services: Services, caller: AccountCaller, id: 
   return opened
 }
 
-async function tellLock(services: Services, caller: AccountCaller, { device, user }: OpenedOathDevice, maxFailures: number): Promise<void> {
+async function tellLock(services: Services, caller: Caller, { device, user }: OpenedOathDevice, maxFailures: number): Promise<void> {
   const notice = user === null ? null : noticeTo(services, user, 'device.locked', device)
   const event = acceptedEvent(services, caller, 'oath_device.locked', {
     username: user?.username ?? null, deviceId: device.id, details: { serial: device.serial, failures: maxFailures, noticeChannel: noticeChannel(notice) },
   })
-  await services.store.tellOathLock(caller.account.id, device.id, maxFailures, event, notice)
+  await services.store.tellOathLock(accountOf(caller).id, device.id, maxFailures, event, notice)
 }

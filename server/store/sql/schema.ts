@@ -2,6 +2,7 @@
  * The tables as Kysely sees them; one schema for both dialects. Times are integers (Unix
  * milliseconds), bytes are BLOB/BYTEA, lists and free details are JSON text.
  */
+import type { CodeTicketsSchema } from './code-tickets-schema.ts'
 import type { LicensingSchema } from './licensing-schema.ts'
 import type { OathSchema } from './oath-schema.ts'
 import type { PasswordsSchema } from './passwords-schema.ts'
@@ -174,7 +175,7 @@ export type NoticesTable = {
   created_at: number
 }
 
-export type Schema = LicensingSchema & OathSchema & PasswordsSchema & SessionsSchema & SlotsSchema & {
+export type Schema = CodeTicketsSchema & LicensingSchema & OathSchema & PasswordsSchema & SessionsSchema & SlotsSchema & {
   meta: { name: string; value: string }
   metadata_blobs: MetadataBlobsTable
   metadata_parts: MetadataPartsTable

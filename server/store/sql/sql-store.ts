@@ -8,6 +8,7 @@ import * as activations from './units/activations.ts'
 import * as accounts from './units/accounts.ts'
 import * as authentication from './units/authentication.ts'
 import * as ceremonies from './units/ceremonies.ts'
+import * as codeTickets from './units/code-tickets.ts'
 import * as devices from './units/devices.ts'
 import * as events from './units/events.ts'
 import * as expiry from './units/expiry.ts'
@@ -55,6 +56,7 @@ export function createSqlStore(runner: Runner): Store {
     ...recordMethods(verbs),
     ...licensingMethods(verbs),
     ...oathMethods(verbs),
+    ...codeTicketMethods(verbs),
     ...sessionMethods(verbs),
     ...passwordMethods(verbs),
     ...slotMethods(verbs),
@@ -149,6 +151,12 @@ const oathMethods = ({ read, write }: Verbs) => ({
   advanceOathDevice: write(oathTries.advanceOathDevice),
   countOathTries: write(oathTries.countOathTries),
   tellOathLock: write(oathTries.tellOathLock),
+})
+
+const codeTicketMethods = ({ write }: Verbs) => ({
+  beginCodeSetup: write(codeTickets.beginCodeSetup),
+  finishCodeTicket: write(codeTickets.finishCodeTicket),
+  countCodeSend: write(codeTickets.countCodeSend),
 })
 
 const sessionMethods = ({ read, write }: Verbs) => ({

@@ -1,5 +1,6 @@
 /** The first schema. A migration is never changed once released; a new one follows it. */
 import { sql, type Compilable } from 'kysely'
+import { codeTickets } from './code-tickets.ts'
 import { licensing } from './licensing.ts'
 import { oath } from './oath.ts'
 import { passwords } from './passwords.ts'
@@ -14,7 +15,7 @@ const time = 'bigint'
 export function firstSchema(k: Toolkit): readonly Compilable[] {
   return [
     ...metadata(k), ...accounts(k), ...fleetRuns(k), ...users(k), ...tickets(k), ...credentials(k), ...credentialIndexes(k),
-    ...events(k), ...notices(k), ...licensing(k), ...oath(k), ...sessions(k), ...passwords(k), ...slots(k),
+    ...events(k), ...notices(k), ...licensing(k), ...oath(k), ...codeTickets(k), ...sessions(k), ...passwords(k), ...slots(k),
   ]
 }
 

@@ -1,6 +1,7 @@
 /** What time removes. */
 import { changing, type Unit } from '../query.ts'
 import { endOverdue } from './activation-ends.ts'
+import { removeAbandonedSetups } from './code-tickets.ts'
 import { removeOverdueSessions } from './sessions.ts'
 
 /** Pending devices first: they look for their ticket. */
@@ -20,9 +21,10 @@ const sweepBatch = 1000
 
 export function* removeExpired(retentionMs: number): Unit<number> {
   const devices = yield* removePending({})
+  const setups = yield* removeAbandonedSetups()
   const ended = yield* endOverdue(sweepBatch)
   const activations = yield* removeActivations({ retentionMs })
   const tickets = yield* removeTickets({ retentionMs })
   const sessions = yield* removeOverdueSessions()
-  return devices + ended + activations + tickets + sessions
+  return devices + setups + ended + activations + tickets + sessions
 }
