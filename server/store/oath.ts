@@ -36,6 +36,8 @@ export type OathDeviceRecord = {
   readonly failures: number
   /** OCRA: what is asked of the device just now; null when nothing is. */
   readonly question: OathQuestion | null
+  /** What the code that was sent last answers, shown to nobody; null when none was, or it was used. */
+  readonly sent: OathQuestion | null
   /** Between which its codes count; null for no bound. */
   readonly notBeforeMs: number | null
   readonly notAfterMs: number | null
@@ -47,7 +49,7 @@ export type OathDeviceRecord = {
 
 export type OathQuestion = { readonly text: string; readonly endsAtMs: number }
 
-export type NewOathDevice = Omit<OathDeviceRecord, 'accountId' | 'failures' | 'question' | 'revision' | 'createdAtMs' | 'lastUsedAtMs'>
+export type NewOathDevice = Omit<OathDeviceRecord, 'accountId' | 'failures' | 'question' | 'sent' | 'revision' | 'createdAtMs' | 'lastUsedAtMs'>
 
 export type OpenedOathDevice = {
   readonly device: OathDeviceRecord
@@ -56,7 +58,7 @@ export type OpenedOathDevice = {
 }
 
 /** What of a device may become another. */
-export type OathMutable = Pick<OathDeviceRecord, 'state' | 'name' | 'counter' | 'drift' | 'sealedSecret' | 'legacy' | 'question' | 'lastUsedAtMs'>
+export type OathMutable = Pick<OathDeviceRecord, 'state' | 'name' | 'counter' | 'drift' | 'sealedSecret' | 'legacy' | 'question' | 'sent' | 'lastUsedAtMs'>
 
 export type OathChange = {
   /** Must still be the device's. */

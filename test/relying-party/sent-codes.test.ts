@@ -6,10 +6,10 @@ import { makeHotp } from '../../server/oath/hotp.ts'
 import { deliverNotices } from '../../server/relying-party/deliver-notices.ts'
 import { addOathDevice } from '../../server/relying-party/oath/add-oath-device.ts'
 import { unassignOathDevice } from '../../server/relying-party/oath/assign-oath-device.ts'
-import { sendCode } from '../../server/relying-party/oath/send-code.ts'
+import { sendCode, sendUserCode } from '../../server/relying-party/oath/send-code.ts'
 import { switchOathDevice } from '../../server/relying-party/oath/switch-oath-device.ts'
 import { welcomeUser } from '../../server/relying-party/users/welcome-user.ts'
-import { validateCode } from '../../server/relying-party/oath/validate-code.ts'
+import { validateCode, validateUserCode } from '../../server/relying-party/oath/validate-code.ts'
 import type { NoticeRecord } from '../../server/store/records.ts'
 import { dialects, openStage, refusalOf, type Stage } from './stage.ts'
 
@@ -26,10 +26,10 @@ for (const dialect of dialects) {
     })
     after(() => stage.end())
     let users = 0
-    const add = async (address: { email?: string; mobile?: string }, type: 'hotp' | 'totp' = 'hotp') => {
+    const add = async (address: { email?: string; mobile?: string }, type: 'hotp' | 'totp' | 'ocra' = 'hotp') => {
       const username = `sent-${(users += 1)}`
       await stage.mint({ username, createUser: true, ...address })
-      const { device } = await addOathDevice(stage.services, await stage.backend(), { type, username, secretHex: secret.toString('hex') })
+      const { device } = await addOathDevice(stage.services, await stage.backend(), { type, username, secretHex: secret.toString('hex'), ...(type === 'ocra' ? { suite: 'OCRA-1:HOTP-SHA1-6:QN08' } : {}) })
       await deliver()
       return device.id
     }
@@ -41,15 +41,39 @@ for (const dialect of dialects) {
     const send = async (id: string, by: 'email' | 'mobile' = 'mobile') => sendCode(stage.services, await stage.backend(), { id, by })
     const validate = async (id: string, text: string) => validateCode(stage.services, await stage.backend(), { id, code: text })
 
-    it('goes to the one address that was asked for, and is good once', async () => {
-      const id = await add({ email: 'a@bank.example', mobile: '+49 170 1' })
+    for (const type of ['hotp', 'totp', 'ocra'] as const) {
+      it(`goes to the one address that was asked for, and is good once: ${type}`, async () => {
+        const id = await add({ email: 'a@bank.example', mobile: '+49 170 1' }, type)
+        await send(id)
+        const [notice] = await deliver()
+        deepEqual([notice?.to, notice?.details['deviceId']], [{ email: null, mobile: '+49 170 1' }, id])
+        const sentCode = notice?.details['code'] ?? ''
+        match(sentCode, /^[0-9]{6}$/)
+        const tries = await Promise.allSettled(Array.from({ length: 5 }, () => validate(id, sentCode)))
+        equal(tries.filter(({ status }) => status === 'fulfilled').length, 1)
+        await send(id, 'email')
+        deepEqual((await deliver()).map(({ to }) => [to.email, to.mobile]), [['a@bank.example', null]])
+      })
+    }
+
+    it('leaves the counter of the device where it was, and the newest is the only one', async () => {
+      const id = await add({ mobile: '+49 170 6' })
       await send(id)
+      const [older] = await deliver()
+      await send(id)
+      const [newer] = await deliver()
+      equal(await refusalOf(validate(id, older?.details['code'] ?? '')), 'otp_wrong')
+      await validate(id, newer?.details['code'] ?? '')
+      await validate(id, code(0))
+    })
+
+    it('is of the first active device where only the user is named', async () => {
+      const id = await add({ mobile: '+49 170 7' }, 'totp')
+      const username = `sent-${users}`
+      await sendUserCode(stage.services, await stage.backend(), { username, by: 'mobile' })
       const [notice] = await deliver()
-      deepEqual([notice?.to, notice?.details['code'], notice?.details['deviceId']], [{ email: null, mobile: '+49 170 1' }, code(0), id])
-      await validate(id, notice?.details['code'] ?? '')
-      equal(await refusalOf(validate(id, code(0))), 'otp_wrong')
-      await send(id, 'email')
-      deepEqual((await deliver()).map(({ to, details }) => [to.email, to.mobile, details['code']]), [['a@bank.example', null, code(1)]])
+      equal(notice?.details['deviceId'], id)
+      equal((await validateUserCode(stage.services, await stage.backend(), { username, code: notice?.details['code'] ?? '' })).device.id, id)
     })
 
     it('stands in no row, event or log line, also when a carrier fails', async () => {
@@ -86,7 +110,6 @@ for (const dialect of dialects) {
 
     it('is refused where nothing could be sent, or nothing should', async () => {
       equal(await refusalOf(send(await add({ email: 'b@bank.example' }))), 'address_missing')
-      equal(await refusalOf(send(await add({ mobile: '+49 170 4' }, 'totp'))), 'malformed')
       const locked = await add({ mobile: '+49 170 5' })
       for (let n = 0; n < 10; n += 1) equal(await refusalOf(validate(locked, 'x')), 'otp_wrong')
       equal(await refusalOf(send(locked)), 'otp_locked')

@@ -1,10 +1,12 @@
 /** Whether a code is the device's, by its kind; data for a compare-and-swap. */
 import { refuse } from '../../contract/refuse.ts'
 import { resynchronizeHotp, validateHotp } from '../../oath/hotp.ts'
+import { equalCodes } from '../../oath/equal-codes.ts'
 import { noMatch, type CodeMatch } from '../../oath/oath.ts'
 import { validateOcra } from '../../oath/ocra.ts'
 import { parseOcraSuite } from '../../oath/ocra-suite.ts'
 import type { Pair } from '../../oath/search.ts'
+import { makeSentCode } from '../../oath/sent-code.ts'
 import { resynchronizeTotp, validateTotp } from '../../oath/totp.ts'
 import type { OathDeviceRecord, OpenedOathDevice } from '../../store/oath.ts'
 import type { Services } from '../services.ts'
@@ -13,10 +15,22 @@ import { openOathSecret } from './oath-secret.ts'
 /** How far two codes in a row are looked for: counters, or time steps around now. */
 const lookAhead = 1000
 
-/** @throws {Refusal} integrity_error */
-export function judgeCode(services: Services, opened: OpenedOathDevice, code: string): CodeMatch {
+/** `sent`: it is not one that the device shows, and moves no counter of it. */
+export type JudgedCode = CodeMatch & { readonly sent?: true }
+
+/** The code that was sent last is as good as one that the device shows. @throws {Refusal} integrity_error */
+export function judgeCode(services: Services, opened: OpenedOathDevice, code: string): JudgedCode {
+  const secret = openOathSecret(services, opened.device)
+  const shown = judgeShown(opened, secret, code)
+  return !shown.matched && isSent(opened, secret, code) ? { matched: true, sent: true, newCounter: opened.device.counter, drift: opened.device.drift } : shown
+}
+
+function isSent({ device, nowMs }: OpenedOathDevice, secret: Uint8Array, code: string): boolean {
+  return device.sent !== null && hasOpenSent(device, nowMs) && equalCodes(makeSentCode({ secret, digits: device.digits }, device.sent.text), code)
+}
+
+function judgeShown(opened: OpenedOathDevice, secret: Uint8Array, code: string): CodeMatch {
   const { device, nowMs } = opened
-  const secret = openOathSecret(services, device)
   const { algorithm, digits, counter, drift, window, periodSeconds } = device
   const key = { secret, algorithm, digits }
   if (device.kind === 'hotp') return validateHotp(key, { counter }, code, window)
@@ -40,6 +54,10 @@ function judgeAnswer({ device, nowMs }: OpenedOathDevice, secret: Uint8Array, co
 
 export function hasOpenQuestion<D extends Pick<OathDeviceRecord, 'question'>>(device: D, nowMs: number): device is D & { readonly question: NonNullable<OathDeviceRecord['question']> } {
   return device.question !== null && device.question.endsAtMs > nowMs
+}
+
+export function hasOpenSent({ sent }: Pick<OathDeviceRecord, 'sent'>, nowMs: number): boolean {
+  return sent !== null && sent.endsAtMs > nowMs
 }
 
 /** @throws {Refusal} integrity_error, malformed for a device that counts nothing */

@@ -20,7 +20,7 @@ export async function provisionOathDevice(
       type: 'oath_device.provisioned',
       next: {
         sealedSecret: sealOathSecret(services, device.accountId, device.id, made), legacy: false, counter: 0, drift: 0,
-        question: null, state: input.confirm === false ? 'active' : 'pending',
+        question: null, sent: null, state: input.confirm === false ? 'active' : 'pending',
       },
       clearFailures: true,
       notice: 'device.renewed',

@@ -5,15 +5,15 @@
  */
 import { refuse } from '../../contract/refuse.ts'
 import type { ValidatedCode } from '../../contract/shapes/oath.ts'
-import type { CodeMatch } from '../../oath/oath.ts'
-import type { OathChange, OathDeviceRecord, OpenedOathDevice } from '../../store/oath.ts'
+import type { OathChange, OathMutable, OpenedOathDevice } from '../../store/oath.ts'
 import { acceptedEvent, accountOf, type EventType } from '../new-event.ts'
 import { noticeChannel, noticeTo } from '../notice-to.ts'
 import type { AccountCaller, Caller, Services } from '../services.ts'
 import { mostRounds, mutableOf } from './change-oath-device.ts'
+import type { JudgedCode } from './judge-code.ts'
 import { openOathDevice, readCodeLimits, showOathDevice } from './show-oath-device.ts'
 
-export type Judge = (opened: OpenedOathDevice) => CodeMatch
+export type Judge = (opened: OpenedOathDevice) => JudgedCode
 /** Writes an accepted code; whoever has more to write with it does so in the same transaction. */
 export type Accept = (change: OathChange, id: string) => Promise<'advanced' | 'conflict'>
 
@@ -58,15 +58,15 @@ async function acceptMatch(
     if (opened === null || !isUsable(opened)) return null
     const match = judge(opened)
     if (!match.matched) return null
-    const next = advance(opened.device, match, opened.nowMs)
+    const next = advance(opened, match)
     const outcome = await accept({
       revision: opened.device.revision,
-      next: { ...mutableOf(opened.device), ...next },
+      next,
       clearFailures: true,
       giveBack: counted.map(({ device }) => device.id).filter((other) => other !== id),
       event: acceptedEvent(services, caller, type, {
         username: opened.user?.username ?? null, deviceId: id,
-        details: { serial: opened.device.serial, drift: match.drift, confirmed: opened.device.state === 'pending' },
+        details: { serial: opened.device.serial, drift: match.drift, sent: match.sent === true, confirmed: opened.device.state !== next.state },
       }),
       notice: null,
     }, id)
@@ -76,9 +76,12 @@ async function acceptMatch(
   throw refuse('unavailable', { params: { retryAfterSeconds: 1 } })
 }
 
-function advance({ kind }: OathDeviceRecord, { newCounter, drift }: Extract<CodeMatch, { matched: true }>, nowMs: number) {
+function advance({ device, nowMs }: OpenedOathDevice, { newCounter, drift, sent }: Extract<JudgedCode, { matched: true }>): OathMutable {
+  const used = { ...mutableOf(device), sent: null, lastUsedAtMs: nowMs }
+  // A code that was sent proves nothing of the device itself.
+  if (sent === true) return used
   // The counter keeps what a device that counts has run ahead; only clocks have a drift to remember.
-  return { counter: newCounter, drift: kind === 'hotp' ? 0 : drift, state: 'active', question: null, lastUsedAtMs: nowMs } as const
+  return { ...used, counter: newCounter, drift: device.kind === 'hotp' ? 0 : drift, state: 'active', question: null }
 }
 
 /** Whether its codes count just now. */

@@ -4,11 +4,11 @@ import type { OpenedOathDevice } from '../../store/oath.ts'
 import { findLicensedUser } from '../licensing/licensed-user.ts'
 import { recordingRefusals } from '../record-refusal.ts'
 import type { AccountCaller, Services } from '../services.ts'
-import { hasOpenQuestion, judgeCode } from './judge-code.ts'
+import { hasOpenQuestion, hasOpenSent, judgeCode } from './judge-code.ts'
 import { isUsable, openUsable, tryCode } from './try-code.ts'
 
 /** More devices than a policy lets a user have. */
-const mostDevices = 100
+export const mostDevices = 100
 
 /**
  * Accepts a code of this device, once. The first right one confirms a pending device.
@@ -24,7 +24,7 @@ export function validateCode(services: Services, caller: AccountCaller, { id, co
 }
 
 function mustBeAsked({ device, nowMs }: OpenedOathDevice): void {
-  if (device.kind !== 'ocra') return
+  if (device.kind !== 'ocra' || hasOpenSent(device, nowMs)) return
   if (device.question === null) throw refuse('ceremony_unknown')
   if (!hasOpenQuestion(device, nowMs)) throw refuse('ceremony_expired')
 }
@@ -47,4 +47,4 @@ export function validateUserCode(
 }
 
 const mayShowCode = (opened: OpenedOathDevice): boolean =>
-  isUsable(opened) && opened.device.state === 'active' && (opened.device.kind !== 'ocra' || hasOpenQuestion(opened.device, opened.nowMs))
+  isUsable(opened) && opened.device.state === 'active' && (opened.device.kind !== 'ocra' || hasOpenQuestion(opened.device, opened.nowMs) || hasOpenSent(opened.device, opened.nowMs))

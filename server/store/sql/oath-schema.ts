@@ -22,6 +22,8 @@ export type OathDevicesTable = {
   failures: number
   question: string | null
   question_ends: number | null
+  sent: string | null
+  sent_ends: number | null
   not_before: number | null
   not_after: number | null
   revision: number

@@ -23,7 +23,7 @@ async function addSample(store: Store, account: SampleAccount, change: Partial<N
 
 const change = ({ device }: OpenedOathDevice, next: Partial<OathChange['next']>, more: Partial<OathChange> = {}): OathChange => ({
   revision: device.revision, clearFailures: false, giveBack: [], event: sampleEvent(), notice: null, ...more,
-  next: { state: device.state, name: device.name, counter: device.counter, drift: device.drift, sealedSecret: device.sealedSecret, legacy: device.legacy, question: device.question, lastUsedAtMs: device.lastUsedAtMs, ...next },
+  next: { state: device.state, name: device.name, counter: device.counter, drift: device.drift, sealedSecret: device.sealedSecret, legacy: device.legacy, question: device.question, sent: device.sent, lastUsedAtMs: device.lastUsedAtMs, ...next },
 })
 
 async function open(store: Store, account: SampleAccount, id: string): Promise<OpenedOathDevice> {
@@ -39,7 +39,7 @@ export function describeOath(bench: () => Bench): void {
       const account = await addSampleAccount(store)
       const device = await addSample(store, account, { userId: account.user.id })
       const { device: read, user, nowMs } = await open(other, account, device.id)
-      assert.deepEqual({ ...read, createdAtMs: 0 }, { ...device, accountId: account.id, failures: 0, question: null, revision: 1, createdAtMs: 0, lastUsedAtMs: null })
+      assert.deepEqual({ ...read, createdAtMs: 0 }, { ...device, accountId: account.id, failures: 0, question: null, sent: null, revision: 1, createdAtMs: 0, lastUsedAtMs: null })
       assert.ok(Math.abs(nowMs - read.createdAtMs) < 60_000)
       assert.equal(user?.username, 'mandy')
       assert.deepEqual((await other.findOathDeviceBySerial(account.id, device.serial))?.device, read)

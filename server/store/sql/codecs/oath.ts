@@ -5,6 +5,8 @@ import type { NewOathDevice, OathDeviceRecord, OathMutable } from '../../oath.ts
 import type { OathDevicesTable } from '../oath-schema.ts'
 import { readBytes } from './values.ts'
 
+const toQuestion = (text: string | null, endsAtMs: number | null) => (text === null || endsAtMs === null ? null : { text, endsAtMs })
+
 export const toOathDevice = (row: Selectable<OathDevicesTable>): OathDeviceRecord => ({
   id: row.id,
   accountId: row.account_id,
@@ -24,7 +26,8 @@ export const toOathDevice = (row: Selectable<OathDevicesTable>): OathDeviceRecor
   state: row.state,
   name: row.name,
   failures: row.failures,
-  question: row.question === null || row.question_ends === null ? null : { text: row.question, endsAtMs: row.question_ends },
+  question: toQuestion(row.question, row.question_ends),
+  sent: toQuestion(row.sent, row.sent_ends),
   notBeforeMs: row.not_before,
   notAfterMs: row.not_after,
   revision: row.revision,
@@ -44,6 +47,6 @@ export type NewOathDeviceRow = ReturnType<typeof fromNewOathDevice>
 export const fromOathMutable = (next: OathMutable) => ({
   state: next.state, name: next.name, counter: next.counter, drift: next.drift, sealed_secret: next.sealedSecret,
   legacy: next.legacy, question: next.question?.text ?? null, question_ends: next.question?.endsAtMs ?? null,
-  last_used_at: next.lastUsedAtMs,
+  sent: next.sent?.text ?? null, sent_ends: next.sent?.endsAtMs ?? null, last_used_at: next.lastUsedAtMs,
 })
 export type OathMutableRow = ReturnType<typeof fromOathMutable>

@@ -26,6 +26,8 @@ export const oath = ({ db, bytes }: Toolkit): readonly Compilable[] => [
     .addColumn('failures', 'integer', (c) => c.notNull())
     .addColumn('question', 'text')
     .addColumn('question_ends', time)
+    .addColumn('sent', 'text')
+    .addColumn('sent_ends', time)
     .addColumn('not_before', time)
     .addColumn('not_after', time)
     .addColumn('revision', 'integer', (c) => c.notNull())

@@ -15,8 +15,8 @@ const insert = changing(({ db, now }, p: NewOathDeviceRow) =>
     id: p.id, account_id: p.account_id, serial: p.serial, kind: p.kind, algorithm: p.algorithm, digits: p.digits,
     period_seconds: p.period_seconds, suite: p.suite, look_around: p.look_around, counter: p.counter, drift: p.drift,
     sealed_secret: p.sealed_secret, legacy: p.legacy, manufacturer: p.manufacturer, user_id: p.user_id, state: p.state,
-    name: p.name, failures: 0, question: null, question_ends: null, not_before: p.not_before, not_after: p.not_after,
-    revision: 1, created_at: now, last_used_at: null,
+    name: p.name, failures: 0, question: null, question_ends: null, sent: null, sent_ends: null,
+    not_before: p.not_before, not_after: p.not_after, revision: 1, created_at: now, last_used_at: null,
   }).onConflict((c) => c.columns(['account_id', 'serial']).doNothing()))
 
 const select = selectingOne(({ db, now }, p: Key) =>
@@ -44,7 +44,7 @@ const countOfUser = selectingOne(({ db }, p: { accountId: string; userId: string
     .where('account_id', '=', p.accountId).where('user_id', '=', p.userId))
 
 const assign = changing(({ db }, p: Key & { userId: string | null }) =>
-  db.updateTable('oath_devices').set((e) => ({ user_id: p.userId, revision: e('revision', '+', 1) }))
+  db.updateTable('oath_devices').set((e) => ({ user_id: p.userId, sent: null, sent_ends: null, revision: e('revision', '+', 1) }))
     .where('account_id', '=', p.accountId).where('id', '=', p.id))
 
 const remove = changing(({ db }, p: Key) =>
