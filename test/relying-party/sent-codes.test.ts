@@ -29,7 +29,8 @@ for (const dialect of dialects) {
     const add = async (address: { email?: string; mobile?: string }, type: 'hotp' | 'totp' | 'ocra' = 'hotp') => {
       const username = `sent-${(users += 1)}`
       await stage.mint({ username, createUser: true, ...address })
-      const { device } = await addOathDevice(stage.services, await stage.backend(), { type, username, secretHex: secret.toString('hex'), ...(type === 'ocra' ? { suite: 'OCRA-1:HOTP-SHA1-6:QN08' } : {}) })
+      const suite = type === 'ocra' ? { suite: 'OCRA-1:HOTP-SHA1-6:QN08' } : {}
+      const { device } = await addOathDevice(stage.services, await stage.backend(), { type, username, secretHex: secret.toString('hex'), ...suite })
       await deliver()
       return device.id
     }
