@@ -10,6 +10,7 @@ import { showPage, type Bank } from './bank.ts'
 import { KeytapRefusal } from './keytap.ts'
 import { howPage, refusedPage } from './pages/how.ts'
 import { accountRoutes } from './routes/account.ts'
+import { codeRoutes } from './routes/codes.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { securityRoutes } from './routes/security.ts'
 import { signInRoutes } from './routes/sign-in.ts'
@@ -31,7 +32,7 @@ export function createBank(bank: Bank): Hono {
     app.get(path, (c) => c.body(text, 200, { 'content-type': type, 'cache-control': 'no-cache' }))
   }
   app.get('/how', (c) => showPage(c, bank, { title: 'How this works', body: howPage() }))
-  for (const routes of [signInRoutes, signUpRoutes, accountRoutes, securityRoutes, deviceRoutes, transferRoutes]) app.route('/', routes(bank))
+  for (const routes of [signInRoutes, signUpRoutes, accountRoutes, securityRoutes, deviceRoutes, codeRoutes, transferRoutes]) app.route('/', routes(bank))
   app.notFound((c) => showRefusal(c, bank, 404, 'Not here', 'There is no such page.'))
   app.onError((error, c) => sayNo(c, bank, error))
   return app

@@ -11,7 +11,7 @@ export type Account = {
   readonly key: string
 }
 
-export type Operation = 'enroll' | 'verify' | 'manage' | 'activate'
+export type Operation = 'enroll' | 'verify' | 'manage' | 'activate' | 'enroll-code' | 'verify-code'
 
 export type TicketOrder = {
   readonly operation: Operation

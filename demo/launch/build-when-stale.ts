@@ -44,5 +44,5 @@ export async function readScripts(verifier: string): Promise<Frame> {
     if (integrity === undefined) throw new Error(`The build made no ${file}. Delete dist/ and start again.`)
     return { src: `${verifier}/${file}`, integrity }
   }
-  return { script: find(`keytap-${version}.js`), activateScript: find(`keytap-activate-${version}.en.js`) }
+  return { script: find(`keytap-${version}.js`), activateScript: find(`keytap-activate-${version}.en.js`), codeScript: find(`keytap-code-${version}.en.js`) }
 }

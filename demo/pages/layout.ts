@@ -11,6 +11,8 @@ export type Frame = {
   readonly script: Script
   /** The same for the page where a device is added, in place of the other. */
   readonly activateScript: Script
+  /** For the pages about authenticator apps. */
+  readonly codeScript: Script
 }
 
 export type Page = {
@@ -59,7 +61,7 @@ export function renderPage(frame: Frame, page: Page): Markup {
 function navigation(path: string): Markup {
   const link = (href: string, text: string) => html`<a href="${href}" ${path === href ? raw('aria-current="page"') : ''}>${text}</a>`
   return html`<nav aria-label="Main">
-    ${link('/account', 'Account')}${link('/security', 'Security keys')}${link('/devices', 'Devices')}
+    ${link('/account', 'Account')}${link('/security', 'Security keys')}${link('/devices', 'Devices')}${link('/codes', 'App')}
     <form method="post" action="/sign-out"><button class="link">Sign out</button></form>
   </nav>`
 }

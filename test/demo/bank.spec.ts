@@ -15,7 +15,7 @@ function openBank(verifier = 'http://localhost:1') {
   const clock = () => Date.now()
   const account = { verifier, loginName: 'alder-bank', key: 'kk_none' }
   const script = { src: 'http://localhost:1/keytap.js', integrity: 'sha384-none' }
-  const frame = { script, activateScript: script }
+  const frame = { script, activateScript: script, codeScript: script }
   const app = createBank({ account, origin, members: new Members(':memory:', clock), sessions: new Sessions(clock), frame, clock })
   const post = async (path: string, form: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}) =>
     app.request(`${origin}${path}`, { method: 'POST', body: new URLSearchParams(form), headers: { origin, ...headers } })

@@ -20,6 +20,7 @@ export const codeStyle = css`
     color: inherit;
     font: inherit;
     font-size: 1rem;
+    font-weight: 400;
   }
   details {
     border-block: 1px solid var(--_border);
