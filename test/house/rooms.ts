@@ -21,7 +21,7 @@ const pure = ['contract', 'webauthn', 'trust', 'activation', 'oath', 'xml'] as c
 const server = [...pure, 'seams', 'observe', 'config', 'relying-party'] as const
 
 export const rooms: readonly Room[] = [
-  { name: 'seams', holds: /^server\/(store\/(store|records|fleet|sessions|passwords|licensing|oath|slots)|trust\/metadata-source|activation\/activation-provider|notify\/notifier)\.ts$/, rooms: ['contract'], types: [...pure], packages: [], why: 'A seam is an interface; it knows no implementation.' },
+  { name: 'seams', holds: /^server\/(store\/(store|records|fleet|sessions|passwords|licensing|oath|slots|code-tickets)|trust\/metadata-source|activation\/activation-provider|notify\/notifier)\.ts$/, rooms: ['contract'], types: [...pure], packages: [], why: 'A seam is an interface; it knows no implementation.' },
   { name: 'contract', holds: /^server\/contract\//, rooms: [], packages: ['@hono/zod-openapi', 'zod'], why: 'The contract runs in browsers too: no Node, no DOM, no other room.' },
   { name: 'webauthn', holds: /^server\/webauthn\//, rooms: ['contract'], packages: ['node:crypto', '@simplewebauthn/server', '@simplewebauthn/server/*'], why: 'The cellar is pure: bytes and a clock value in, facts out.' },
   { name: 'trust-adapter', holds: /^server\/trust\/(fido-mds|metadata-folder)[^/]*(\/|\.ts$)/, rooms: ['contract', 'webauthn', 'trust', 'seams', 'observe'], packages: ['jose', 'node:*'], why: 'An adapter knows its seam, the pure rooms and its one library.' },
@@ -39,7 +39,7 @@ export const rooms: readonly Room[] = [
   { name: 'compat', holds: /^server\/compat\//, rooms: ['contract', 'xml', 'relying-party', 'observe', 'compat-soap'], types: ['seams', 'config'], packages: ['hono', 'hono/*', '@hono/zod-openapi', 'node:*'], why: 'A dialect is a door: it calls operations, never an adapter or another door.' },
   { name: 'cli', holds: /^server\/cli\//, rooms: [...pure, 'relying-party', 'observe', 'config', 'main'], types: ['seams'], packages: ['@hono/zod-openapi', 'node:*'], why: 'The command line calls main to serve and the pure rooms to judge a recorded case.' },
   { name: 'main', holds: /^server\/(main|index|wiring\/[^/]+)\.ts$/, rooms: [...server, 'store-adapter', 'notify-adapter', 'trust-adapter', 'http', 'compat', 'compat-soap'], packages: ['*'], why: 'main hangs the doors; it is the one place that knows everyone.' },
-  { name: 'failure', holds: /^widget\/(activation-)?failure\.ts$/, rooms: ['contract'], packages: [], why: 'The closed table of what can go wrong is pure data.' },
+  { name: 'failure', holds: /^widget\/((activation|code)-)?failure\.ts$/, rooms: ['contract'], packages: [], why: 'The closed table of what can go wrong is pure data.' },
   { name: 'journey', holds: /^widget\/journey(\/|[^/]*\.ts$)/, rooms: ['contract', 'failure'], packages: [], why: 'The journey is a pure machine: no DOM, no fetch, no clock, no Lit.' },
   { name: 'messages', holds: /^widget\/messages(\/|[^/]*\.ts$)/, rooms: ['contract', 'journey', 'failure'], types: ['widget', 'scan', 'device'], packages: [], why: 'Messages are words; they know no view.' },
   { name: 'activate-journey', holds: /^widget\/activate\/(activation-journey|read-typing)\.ts$/, rooms: ['contract', 'failure'], packages: [], why: 'The journey is a pure machine: no DOM, no fetch, no clock, no Lit.' },
@@ -51,6 +51,10 @@ export const rooms: readonly Room[] = [
   { name: 'scan', holds: /^widget\/scan\//, rooms: ['messages', 'controllers', 'widget', 'qr'], packages: ['lit', 'lit/*', 'zxing-wasm/*', 'qr/*'], why: 'The scanner reads what a camera sees; no ceremony comes with it.' },
   { name: 'device', holds: /^widget\/device\//, rooms: ['contract', 'messages', 'controllers', 'widget', 'qr', 'scan'], packages: ['lit', 'lit/*', '@hpke/core'], why: 'The device side speaks KAP/1 as its README says; no ceremony comes with it.' },
   { name: 'scan-script', holds: /^widget\/script\/((pack-)?scan(-[a-z]+)?|authenticator)\.ts$/, rooms: ['messages', 'qr', 'scan', 'device'], packages: ['*'], why: 'Its folder of files is known only where the script runs.' },
+  { name: 'code-journey', holds: /^widget\/code\/(code-journey|group-code)\.ts$/, rooms: ['contract', 'failure', 'activate-journey'], packages: [], why: 'The journey is a pure machine: no DOM, no fetch, no clock, no Lit.' },
+  { name: 'code-views', holds: /^widget\/code\/views\//, rooms: ['contract', 'failure', 'messages', 'views', 'activate-views', 'code-journey'], packages: ['lit', 'lit/*'], why: 'A view is a template of a state: no controller, no client.' },
+  { name: 'code', holds: /^widget\/code\//, rooms: ['contract', 'journey', 'failure', 'messages', 'controllers', 'widget', 'qr', 'activate-journey', 'activate', 'code-journey', 'code-views'], packages: ['lit', 'lit/*'], why: 'The element enters no server room but the contract.' },
+  { name: 'code-script', holds: /^widget\/script\/code(-[a-z]+)?\.ts$/, rooms: ['messages', 'code'], packages: ['*'], why: 'It packs the element with the words of one language.' },
   { name: 'activate-script', holds: /^widget\/script\/(pack-)?activate(-[a-z]+)?\.ts$/, rooms: ['messages', 'scan', 'activate'], packages: ['*'], why: 'Its folder of files is known only where the script runs.' },
   { name: 'widget', holds: /^widget\//, rooms: ['contract', 'journey', 'failure', 'messages', 'views', 'controllers'], packages: ['lit', 'lit/*', '@simplewebauthn/browser'], why: 'The element enters no server room but the contract.' },
   { name: 'demo', holds: /^demo\//, rooms: [], packages: ['keytap', 'keytap/*', 'hono', 'hono/*', '@hono/node-server', '@hono/node-server/*', 'node:*'], why: 'The demo is somebody else\'s page: public exports and HTTP only.' },

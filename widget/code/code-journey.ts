@@ -87,19 +87,19 @@ const moves: {
   'asking slip': (state) => ({ ...state, problem: slipOf('incomplete') }),
   'asking mend': (state) => (state.problem ? { ...state, problem: null } : state),
   'asking choose': (state, { deviceId }) => ({ ...state, deviceId, sent: null, astray: false, problem: null }),
-  'asking show': ({ problem: _, ...state }, { code }) => (isWhole(code, deviceOf(state).digits)
-    ? { ...state, name: 'checking', shown: { code } }
-    : { ...state, name: 'asking', problem: slipOf('incomplete') }),
-  'asking send': ({ problem: _, ...state }, { by }) => ({ ...state, name: 'sending', by }),
+  'asking show': (state, { code }) => (isWhole(code, deviceOf(state).digits)
+    ? { ...askingOf(state), name: 'checking', shown: { code } }
+    : { ...state, problem: slipOf('incomplete') }),
+  'asking send': (state, { by }) => ({ ...askingOf(state), name: 'sending', by }),
   'asking recover': (state) => ({ ...state, name: 'recovering', problem: null }),
-  'sending sent': ({ by, ...state }) => ({ ...state, name: 'asking', sent: by, problem: null }),
-  'sending fail': ({ by: _, ...state }, { failure }) => (failure.remedy === 'answer_again' || failure.wireBroke
-    ? { ...state, name: 'asking', problem: failure }
-    : { name: 'failed', failure, resume: failure.endsTicket ? preparing : { ...state, name: 'asking', problem: null } }),
+  'sending sent': (state) => ({ ...askingOf(state), name: 'asking', sent: state.by, problem: null }),
+  'sending fail': (state, { failure }) => (failure.remedy === 'answer_again' || failure.wireBroke || failure.code === 'too_many_starts'
+    ? { ...askingOf(state), name: 'asking', problem: failure }
+    : { name: 'failed', failure, resume: failure.endsTicket ? preparing : { ...askingOf(state), name: 'asking', problem: null } }),
   'recovering back': (state) => ({ ...state, name: 'asking', problem: null }),
   'recovering slip': (state) => ({ ...state, problem: slipOf('incomplete') }),
   'recovering mend': (state) => (state.problem ? { ...state, problem: null } : state),
-  'recovering pair': ({ problem: _, ...state }, { codes }) => judgePair(state, codes),
+  'recovering pair': (state, { codes }) => judgePair(state, codes),
   'checking finished': (_, { device }) => ({ name: 'done', mode: 'prove', device }),
   'checking fail': failShown,
   'done again': () => preparing,
@@ -130,12 +130,14 @@ function firstOf({ devices: [first] }: BegunCodeAuthentication): CodeDevice {
   return first
 }
 
+const askingOf = ({ ask, deviceId, sent, astray }: Asking): Asking => ({ ask, deviceId, sent, astray })
+
 const isWhole = (code: string, digits: number): boolean => code.length === digits && /^[0-9]+$/.test(code)
 
-function judgePair(state: Omit<Named<'recovering'>, 'problem'>, codes: readonly [string, string]): State {
+function judgePair(state: Named<'recovering'>, codes: readonly [string, string]): State {
   const { digits } = deviceOf(state)
   const slip = !codes.every((code) => isWhole(code, digits)) ? 'incomplete' : codes[0] === codes[1] ? 'same_code' : null
-  return slip === null ? { ...state, name: 'checking', shown: { codes } } : { ...state, problem: slipOf(slip) }
+  return slip === null ? { ...askingOf(state), name: 'checking', shown: { codes } } : { ...state, problem: slipOf(slip) }
 }
 
 /** A device that was only being set up and is locked is nobody's loss: a new one is made. */

@@ -31,7 +31,7 @@ export async function settleCodeTicket(
   return outcome
 }
 
-const late: ReadonlySet<RefusalCode> = new Set(['otp_wrong', 'otp_locked', 'ticket_spent'])
+const late: ReadonlySet<RefusalCode> = new Set(['otp_wrong', 'otp_locked', 'device_not_found', 'ticket_spent'])
 
 /**
  * Runs `prove` unless this very answer was accepted before: a page that lost the answer on its way asks again.
