@@ -18,6 +18,7 @@ export type U2fRequest = { readonly challenge: string; readonly appId: string; r
 
 export type Program = {
   readonly stage: Stage
+  readonly url: string
   /** As the account whose key is sent; `members` go over everything. */
   readonly ask: (type: string, members?: object) => Promise<Reply>
   readonly end: () => Promise<void>
@@ -30,6 +31,7 @@ export async function openProgram(dialect: Dialect = 'sqlite', options: Readonly
   const { url, close } = await listen({ app, services: stage.services })
   return {
     stage,
+    url,
     ask: async (type, members = {}) => {
       const body = JSON.stringify({ spAccountLoginName: 'bank', spAccountLoginKey: stage.account.key, type, ...members })
       const response = await fetch(url + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body })

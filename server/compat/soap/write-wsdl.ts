@@ -2,7 +2,13 @@
 import { element, escapeXml, type Xml } from './write-xml.ts'
 
 /** A schema's content, written already; prefixes are those of `Wsdl.prefixes`. */
-export type WsdlSchema = { readonly namespace: string; readonly imports: readonly string[]; readonly content: Xml }
+export type WsdlSchema = {
+  readonly namespace: string
+  readonly imports: readonly string[]
+  readonly content: Xml
+  /** Its elements inside types are of its namespace too. */
+  readonly qualified?: true
+}
 
 export type Wsdl = {
   readonly service: string
@@ -32,9 +38,9 @@ export function writeWsdl({ service, namespace, address, prefixes, schemas, oper
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element('definitions', content, attributes)}`
 }
 
-function writeSchema({ namespace, imports, content }: WsdlSchema): Xml {
+function writeSchema({ namespace, imports, content, qualified }: WsdlSchema): Xml {
   const imported = imports.map((other) => element('xs:import', '', { namespace: other })).join('')
-  return element('xs:schema', imported + content, { targetNamespace: namespace, elementFormDefault: 'unqualified' })
+  return element('xs:schema', imported + content, { targetNamespace: namespace, elementFormDefault: qualified === true ? 'qualified' : 'unqualified' })
 }
 
 const writeMessage = (name: string, part: string): Xml =>

@@ -7,7 +7,7 @@ import type { Dialect } from './asked.ts'
 import { authenticateMembers } from './callers.ts'
 import { createMembers } from './members.ts'
 import { findOperation } from './operations.ts'
-import { tellRefusal } from './status.ts'
+import { isFault, tellRefusal } from './status.ts'
 
 export async function serveRest(dialect: Dialect, call: DialectCall): Promise<DialectAnswer> {
   const members = createMembers(await call.readJson())
@@ -29,8 +29,6 @@ export async function serveRest(dialect: Dialect, call: DialectCall): Promise<Di
     return answerNo(error, entry === null ? '' : type)
   }
 }
-
-const isFault = ({ code }: Refusal): boolean => refusals[code].status === 429 || refusals[code].status >= 500
 
 /** @param type null where the request was not heard: then HTTP says no as well */
 export function answerNo(refusal: Refusal, type: string | null): DialectAnswer {

@@ -46,3 +46,6 @@ export function tellRefusal(refusal: Refusal): Told {
   const text = texts[errorCode] ?? refusals[refusal.code].title
   return { errorCode, errorMessage: refusal.code === 'unauthorized' ? text : `${text} [${refusal.code}]` }
 }
+
+/** What no answer of the interface tells of: overload, and faults of ours. */
+export const isFault = ({ code }: Refusal): boolean => refusals[code].status === 429 || refusals[code].status >= 500

@@ -1,0 +1,83 @@
+/** The older system's SOAP service: an element with named parameters in, its result class out. */
+import { refuse, Refusal } from '../../contract/refuse.ts'
+import { findChild, readText, type XmlElement } from '../../xml/element.ts'
+import { auditRefusal } from '../soap/audit-refusal.ts'
+import type { DialectAnswer, DialectCall } from '../soap/dialect.ts'
+import { readSoapBody, writeEnvelope } from '../soap/envelope.ts'
+import { element, textElement, type Xml } from '../soap/write-xml.ts'
+import type { Answer, Dialect } from './asked.ts'
+import { authenticateMembers } from './callers.ts'
+import { createMembers, type Members } from './members.ts'
+import { findOperation } from './operations.ts'
+import { isFault, tellRefusal } from './status.ts'
+import { credentials, wcfOperations, type ResultField, type WcfOperation } from './wcf-operations.ts'
+import { namespace } from './wsdl.ts'
+
+const schemaInstance = 'http://www.w3.org/2001/XMLSchema-instance'
+
+/** @throws {Refusal} what no result can tell of */
+export async function serveWcf(dialect: Dialect, call: DialectCall): Promise<DialectAnswer> {
+  const asked = await readSoapBody(call)
+  const operation = Object.hasOwn(wcfOperations, asked.name) && asked.namespace === namespace ? wcfOperations[asked.name] : undefined
+  if (operation === undefined) throw refuse('malformed', { detail: 'The Body holds no operation that is known here.', params: { fault: 'Client' } })
+  const members = readMembers(asked, operation)
+  try {
+    return answer(asked.name, writeFields(operation.fields, await run(dialect, call, members, operation)), null)
+  } catch (error) {
+    if (!(error instanceof Refusal) || isFault(error)) throw error
+    return answer(asked.name, '', error)
+  }
+}
+
+async function run(dialect: Dialect, call: DialectCall, members: Members, { type }: WcfOperation): Promise<Answer> {
+  const caller = await authenticateMembers(dialect, call, members)
+  const entry = findOperation(type(members))
+  if (entry === null) throw refuse('malformed', { detail: 'This kind of device is not known here.' })
+  try {
+    return await entry.run({ services: dialect.services, options: dialect.options, caller, members })
+  } catch (error) {
+    if (error instanceof Refusal) await auditRefusal(dialect.services, caller, entry.event, error)
+    throw error
+  }
+}
+
+/** In any order; what is left out or nil is not there. What is no parameter is refused, since less than was asked is not done. */
+function readMembers(asked: XmlElement, { parameters }: WcfOperation): Members {
+  const all = [...credentials, ...parameters]
+  for (const child of asked.children) {
+    if (child.namespace !== '' && child.namespace !== asked.namespace) throw unfit('holds an element of another namespace')
+    if (!all.some(([name]) => name === child.name)) throw unfit('holds an element that is no parameter of it')
+  }
+  const given = all.flatMap(([name, member]) => {
+    const child = findChild(asked, name)
+    return child === null || isNil(child) ? [] : [[member, readText(child)]]
+  })
+  return createMembers(Object.fromEntries(given))
+}
+
+/** @throws {Refusal} malformed for a nil element that holds something: which of both would count? */
+function isNil(child: XmlElement): boolean {
+  const nil = /^(?:1|true)$/.test(child.attributes.get(`{${schemaInstance}}nil`) ?? '')
+  if (nil && readText(child) !== '') throw unfit('holds a nil element with content')
+  return nil
+}
+
+const unfit = (why: string) => refuse('malformed', { detail: `The operation ${why}.`, params: { fault: 'Client' } })
+
+function answer(name: string, fields: Xml, refusal: Refusal | null): DialectAnswer {
+  const { errorCode, errorMessage } = refusal === null ? { errorCode: 0, errorMessage: 'OK' } : tellRefusal(refusal)
+  const result = element(`${name}Result`, textElement('ErrorCode', errorCode) + textElement('ErrorMsg', errorMessage) + fields)
+  return { status: 200, kind: 'xml', body: writeEnvelope(element(`${name}Response`, result, { xmlns: namespace })), refusal }
+}
+
+function writeFields(fields: readonly ResultField[], given: Answer): Xml {
+  return fields.map(([name, member, type]) => {
+    const value = given[member]
+    if (type === 'U2FRequest') return Array.isArray(value) ? value.map((each: Answer) => element(name, writeFields(requestFields, each))).join('') : ''
+    return typeof value === 'string' || typeof value === 'number' ? textElement(name, value) : ''
+  }).join('')
+}
+
+const requestFields: readonly ResultField[] = [
+  ['Challenge', 'challenge'], ['AppId', 'appId'], ['SessionId', 'sessionId'], ['KeyHandle', 'keyHandle'], ['Version', 'version'],
+]
