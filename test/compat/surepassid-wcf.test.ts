@@ -2,7 +2,7 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { createClientAsync, type Client } from 'soap'
-import { appId, makeKey, openProgram, registerBy, signBy, type Program, type U2fRequest } from './surepassid-u2f-stage.ts'
+import { appId, makeKey, openProgram, path, registerBy, signBy, type Program, type U2fRequest } from './surepassid-u2f-stage.ts'
 
 const servicePath = '/AuthServerWCFService/SurePassAuthServerWCFService.svc'
 
@@ -72,6 +72,18 @@ describe('the SOAP service of the older dialect', () => {
     const { status, text } = await post(enroll(mandy, 'kk_wrong'))
     equal(status, 200)
     match(text, /<ErrorCode>9000<\/ErrorCode><ErrorMsg>Partner login failure<\/ErrorMsg><\/EnrollUserResult>/)
+  })
+
+  it('takes no key from the address, in either protocol, and logs none', async () => {
+    const { key } = program.stage.account
+    const body = JSON.stringify({ type: 'add_u2f_device', username: 'Mandy', spAccountLoginName: 'bank', spAccountLoginKey: key })
+    for (const query of [`spAccountLoginKey=${key}`, `%73paccountloginkey=x`, `a=${key}`]) {
+      const response = await fetch(`${program.url}${path}?${query}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+      match(await response.text(), /"errorCode":9013/, query)
+      const soap = await fetch(`${program.url}${servicePath}?${query}`, { method: 'POST', headers: { 'content-type': 'text/xml' }, body: enroll(mandy) })
+      match(await soap.text(), /<ErrorCode>9013</, query)
+    }
+    ok(!program.stage.log.join('').includes(key.slice(-20)))
   })
 
   it('reads a name whole, or refuses it', async () => {
