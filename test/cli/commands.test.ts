@@ -83,7 +83,7 @@ describe('the command line', () => {
     match(await hintOf('account suspend nobody'), /keytap account list/)
     match(await hintOf('ticket bank --user nobody'), /--create-user/)
     match(await hintOf('ticket bank --user mandy --create-user --origin https://evil.example'), /keytap account update LOGIN --origin/)
-    match(await hintOf('ticket bank --user mandy --operation fly'), /^Write enroll, verify, manage or activate\.$/)
+    match(await hintOf('ticket bank --user mandy --operation fly'), /^Write enroll, verify, manage, activate, enroll-code or verify-code\.$/)
     match(await hintOf('ticket bank --user mandy --lifetime 9e9'), /from 1 to 3600/)
     const { err } = await cli.keytap('account suspend nobody --json')
     deepEqual(Object.keys(JSON.parse(err) as object), ['error', 'hint', 'code'])

@@ -1,5 +1,4 @@
 /** What an operation is asked with and what it answers; it never knows which protocol asked. */
-import type { EventType } from '../../relying-party/new-event.ts'
 import type { AccountCaller, Services } from '../../relying-party/services.ts'
 import type { ClientRegister } from '../soap/client-register.ts'
 import type { Members } from './members.ts'
@@ -9,8 +8,8 @@ export type Asked = { readonly services: Services; readonly options: Options; re
 /** What the answer holds beside type, errorCode and errorMessage. `type` and `errorMessage` only where they differ from the echo and "OK". */
 export type Answer = Readonly<Record<string, unknown>>
 export type Operation = (asked: Asked) => Promise<Answer>
-/** `event` is the audit event of a refusal. */
-export type OperationEntry = { readonly run: Operation; readonly event: EventType }
+/** `event` is what the attempt is called in the audit trail where it is refused. */
+export type OperationEntry = { readonly run: Operation; readonly event: string }
 
 /** What the door gives every call. */
 export type Dialect = { readonly services: Services; readonly options: Options; readonly clients: ClientRegister }

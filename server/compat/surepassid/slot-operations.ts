@@ -7,6 +7,7 @@ import { addSlot } from '../../relying-party/slots/add-slot.ts'
 import { createUser } from '../../relying-party/users/create-user.ts'
 import type { Answer, Asked } from './asked.ts'
 import type { Members } from './members.ts'
+import { readNewPassword } from './new-password.ts'
 
 /** `deviceType` and `OtpType` say 12 and 8 wherever they are sent, so nobody reads them. */
 export async function addU2fDevice({ services, options, caller, members }: Asked): Promise<Answer> {
@@ -42,9 +43,7 @@ function readAccount(members: Members) {
     username: members.demand('username'), ...(displayName === '' ? {} : { displayName }), ...(email && { email }), ...(mobile && { mobile }),
   })
   if (!parsed.success) throw refuse('malformed', { detail: `"${String(parsed.error.issues[0]?.path[0])}" is not in a form that can be kept.` })
-  const pw = members.text('pw', 'loginPassword') || null
-  if (pw !== null && (pw.length < 8 || pw.length > 256)) throw refuse('malformed', { detail: 'A password has 8 to 256 characters.' })
-  return { ...parsed.data, pw }
+  return { ...parsed.data, pw: readNewPassword(members) }
 }
 
 /** Nobody is told it: who needs one sets another. */

@@ -14,6 +14,7 @@ const numbers: Partial<Record<RefusalCode, number>> = {
   device_limit: 9006,
   otp_locked: 9015,
   device_assigned: 9019,
+  oath_device_exists: 9019,
   slot_filled: 9019,
   device_not_found: 9021,
   device_disabled: 9028,
@@ -24,27 +25,33 @@ const numbers: Partial<Record<RefusalCode, number>> = {
 
 const texts: Readonly<Record<number, string>> = {
   9000: 'Partner login failure', 9001: 'User login failure', 9002: 'OTP already used', 9003: 'OTP invalid', 9004: 'Device invalid',
-  9006: 'Maximum of devices exceeded', 9012: 'SMS send error', 9013: 'Invalid device configuration', 9015: 'Maximum of failed OTP requests exceeded',
-  9019: 'Device in use', 9021: 'Device not found', 9028: 'Device disabled', 9031: 'E-mail send error', 9036: 'No devices defined',
+  9006: 'Maximum of devices exceeded', 9011: 'OTP type invalid', 9012: 'SMS send error', 9013: 'Invalid device configuration', 9015: 'Maximum of failed OTP requests exceeded',
+  9019: 'Device in use', 9020: 'Serial number not specified', 9021: 'Device not found', 9028: 'Device disabled', 9031: 'E-mail send error', 9036: 'No devices defined', 9044: 'Invalid delivery method',
 }
 
 const invalidDevice = 9004
-const chosen = new WeakMap<Refusal, number>()
+type Chosen = { readonly number: number; readonly about: string | null }
+const chosen = new WeakMap<Refusal, Chosen>()
 
 export type Told = { readonly errorCode: number; readonly errorMessage: string }
 
 /** A refusal that has this number here, whatever its code has. */
 export function refuseAs(number: number, code: RefusalCode, detail?: string): Refusal {
-  const refusal = refuse(code, detail === undefined ? {} : { detail })
-  chosen.set(refusal, number)
+  return tellAs(refuse(code, detail === undefined ? {} : { detail }), number, null)
+}
+
+/** @param about stands in the text in place of our code */
+export function tellAs(refusal: Refusal, number: number, about: string | null): Refusal {
+  chosen.set(refusal, { number, about })
   return refusal
 }
 
 /** Of wrong credentials nothing more is told than that they are wrong. */
 export function tellRefusal(refusal: Refusal): Told {
-  const errorCode = chosen.get(refusal) ?? numbers[refusal.code] ?? invalidDevice
+  const { number, about = null } = chosen.get(refusal) ?? {}
+  const errorCode = number ?? numbers[refusal.code] ?? invalidDevice
   const text = texts[errorCode] ?? refusals[refusal.code].title
-  return { errorCode, errorMessage: refusal.code === 'unauthorized' ? text : `${text} [${refusal.code}]` }
+  return { errorCode, errorMessage: refusal.code === 'unauthorized' && about === null ? text : `${text} [${about ?? refusal.code}]` }
 }
 
 /** What no answer of the interface tells of: overload, and faults of ours. */

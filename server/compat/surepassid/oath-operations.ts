@@ -1,0 +1,99 @@
+/** Devices for one-time codes: added, asked, sent to, and brought back into step. */
+import { refuse } from '../../contract/refuse.ts'
+import { addOathDevice as shape } from '../../contract/shapes/oath.ts'
+import type { OathDevice } from '../../contract/shapes/oath.ts'
+import { addOathDevice } from '../../relying-party/oath/add-oath-device.ts'
+import { resynchronizeOathDevice } from '../../relying-party/oath/resynchronize-oath-device.ts'
+import { sendCode, sendUserCode } from '../../relying-party/oath/send-code.ts'
+import { validateCode, validateUserCode } from '../../relying-party/oath/validate-code.ts'
+import { welcomeUser } from '../../relying-party/users/welcome-user.ts'
+import type { Answer, Asked, OperationEntry } from './asked.ts'
+import { findBySerial } from './device-list.ts'
+import type { Members } from './members.ts'
+import { refuseAs } from './status.ts'
+
+const ways = [null, 'email', 'mobile'] as const
+
+/** A secret that is made up here is told by nothing but provisioning; the answer has the serial. */
+async function addDevice({ services, caller, members }: Asked): Promise<Answer> {
+  const username = members.demand('username')
+  const by = ways[members.integer('notificationMethod', { from: 0, to: 2 }) ?? 0] ?? null
+  const parsed = shape.safeParse({ username, confirm: false, ...readSerial(services.randomBytes, members), ...readKind(members), ...readSecret(members) })
+  if (!parsed.success) throw refuse('malformed', { detail: `"${String(parsed.error.issues[0]?.path[0])}" is not in a form that can be kept.` })
+  const { device } = await addOathDevice(services, caller, parsed.data)
+  if (by !== null) await welcomeUser(services, caller, { username, by })
+  return { deviceId: device.serial, psn: device.serial }
+}
+
+function readSerial(randomBytes: (length: number) => Uint8Array, members: Members) {
+  const given = members.text('psn', 'printedSerialNumber', 'deviceId') || null
+  const made = Buffer.from(randomBytes(6)).readUIntBE(0, 6) % 100_000_000
+  return { serial: given ?? `OATH_${String(made).padStart(8, '0')}` }
+}
+
+/** `windowSize` is codes ahead for events and seconds a step for time; `timeDrift` is steps around. */
+function readKind(members: Members) {
+  const otpType = members.integer('OtpType', { from: 0, to: 32_767 }) ?? 1
+  if (otpType > 1) throw refuseAs(9011, 'malformed', 'OtpType is 0 for HOTP or 1 for TOTP.')
+  if ((members.text('OtpPin') ?? '') !== '') throw refuse('malformed', { detail: 'OtpPin is not supported.' })
+  const digits = members.integer('OtpLength', { from: 6, to: 8 }) ?? 6
+  const size = members.integer('windowSize', { from: 0, to: 3600 })
+  const drift = members.integer('timeDrift', { from: 0, to: 20 })
+  if (otpType === 0) return { type: 'hotp', digits, ...(size === null ? {} : { window: size }) }
+  return { type: 'totp', digits, ...(size === null || size === 0 ? {} : { periodSeconds: size }), ...(drift === null ? {} : { window: drift }) }
+}
+
+function readSecret(members: Members) {
+  const hex = members.text('secretKeyHex') || null
+  const base64 = members.text('secretKeyHexBase64') || null
+  if (hex !== null && base64 !== null) throw refuse('malformed', { detail: 'The secret comes twice.' })
+  const secretHex = hex ?? (base64 === null ? null : Buffer.from(base64, 'base64').toString('latin1'))
+  return secretHex === null ? {} : { secretHex }
+}
+
+async function validateOtp(asked: Asked): Promise<Answer> {
+  const { services, caller, members } = asked
+  const code = members.demand('otp', 'code')
+  const device = await findNamed(asked)
+  if (device !== null) await validateCode(services, caller, { id: device.id, code })
+  else await validateUserCode(services, caller, { username: members.demand('username'), code })
+  return {}
+}
+
+async function sendOtp(asked: Asked): Promise<Answer> {
+  const { services, caller, members } = asked
+  const by = deliveries.get(members.text('deliveryMethod')?.trim().toLowerCase() ?? '')
+  if (by === undefined) throw refuseAs(9044, 'malformed', 'deliveryMethod is "sms" or "email".')
+  const device = await findNamed(asked)
+  if (device !== null) await sendCode(services, caller, { id: device.id, by })
+  else await sendUserCode(services, caller, { username: members.demand('username'), by })
+  return {}
+}
+
+/** In words, and in the numbers of the SOAP sister. */
+const deliveries: ReadonlyMap<string, 'email' | 'mobile'> = new Map([['sms', 'mobile'], ['0', 'mobile'], ['email', 'email'], ['1', 'email']])
+
+/** The codes come as numbers, which lose their leading zeros. */
+async function synchronizeDevice(asked: Asked): Promise<Answer> {
+  const { services, caller, members } = asked
+  const device = await findNamed(asked)
+  if (device === null) throw refuseAs(9020, 'malformed', 'The member "psn" is missing.')
+  const read = (name: string) => members.demand(name).padStart(device.digits, '0')
+  await resynchronizeOathDevice(services, caller, { id: device.id, codes: [read('otp1'), read('otp2')] })
+  return {}
+}
+
+/** Null where no serial is given. @throws {Refusal} device_not_found, also for a device without codes */
+async function findNamed(asked: Asked): Promise<OathDevice | null> {
+  const serial = asked.members.text('psn', 'printedSerialNumber') || null
+  const found = serial === null ? null : await findBySerial(asked, serial)
+  if (found?.kind === 'slot') throw refuse('device_not_found')
+  return found
+}
+
+export const oathOperations: Readonly<Record<string, OperationEntry>> = {
+  add_oath_device: { run: addDevice, event: 'oath_device.added' },
+  validate_oath_otp: { run: validateOtp, event: 'code.validated' },
+  send_oath_otp: { run: sendOtp, event: 'oath_device.code_sent' },
+  sync_oath_device: { run: synchronizeDevice, event: 'oath_device.resynchronized' },
+}

@@ -1,0 +1,99 @@
+/** Users, as far as they are anything here, and whether a password is theirs. */
+import { refuse, Refusal } from '../../contract/refuse.ts'
+import { createUser as createShape, updateUser as updateShape, type User } from '../../contract/shapes/users.ts'
+import { checkPassword } from '../../relying-party/passwords/check-password.ts'
+import { setPassword } from '../../relying-party/passwords/set-password.ts'
+import { createUser } from '../../relying-party/users/create-user.ts'
+import { findUser } from '../../relying-party/users/find-user.ts'
+import { removeUser } from '../../relying-party/users/remove-user.ts'
+import { updateUser } from '../../relying-party/users/update-user.ts'
+import type { Answer, Asked, OperationEntry } from './asked.ts'
+import { listUserDevices } from './device-list.ts'
+import type { Members } from './members.ts'
+import { readNewPassword } from './new-password.ts'
+import { tellAs } from './status.ts'
+
+/** Without a password the user has none until one is set. */
+async function addUser({ services, caller, members }: Asked): Promise<Answer> {
+  const change = readChange(members)
+  const password = readNewPassword(members)
+  const { username } = await createUser(services, caller, readShape(createShape, change))
+  if (password !== null) await setPassword(services, caller, { username, password })
+  return {}
+}
+
+/** A member that is left out stays; an address that is sent empty is taken away. */
+async function changeUser({ services, caller, members }: Asked): Promise<Answer> {
+  const change = readChange(members)
+  const password = readNewPassword(members)
+  const { username } = await updateUser(services, caller, readShape(updateShape, change))
+  if (password !== null) await setPassword(services, caller, { username, password })
+  return {}
+}
+
+/** A user who still has a key, a license or a device is kept: `removeRelated` is not supported. */
+async function deleteUser({ services, caller, members }: Asked): Promise<Answer> {
+  if (members.flag('removeRelated')) throw refuse('malformed', { detail: 'removeRelated is not supported: remove the devices first.' })
+  await removeUser(services, caller, { username: members.demand('username') })
+  return {}
+}
+
+async function showUser(asked: Asked): Promise<Answer> {
+  const user: User = await findUser(asked.services, asked.caller, { username: asked.members.demand('username') })
+  return {
+    username: user.username,
+    displayName: user.displayName,
+    email: user.email ?? '',
+    mobile: user.mobile ?? '',
+    userStatus: 0,
+    Devices: await listUserDevices(asked, user.username),
+  }
+}
+
+/** With `noAuth` the name alone is looked up, and what the user has is listed. */
+async function validateUser(asked: Asked): Promise<Answer> {
+  const { services, caller, members } = asked
+  const username = members.demand('username')
+  try {
+    if (members.flag('noAuth')) return { Devices: await listUserDevices(asked, username) }
+    await checkPassword(services, caller, { username, password: members.text('pw') ?? '' })
+    return {}
+  } catch (error) {
+    if (!(error instanceof Refusal) || !['unauthorized', 'user_not_found'].includes(error.code)) throw error
+    throw tellAs(error, 9001, username)
+  }
+}
+
+function readChange(members: Members): Readonly<Record<string, string | null>> {
+  if ((members.integer('userStatus', { from: 0, to: 1 }) ?? 0) !== 0) throw refuse('malformed', { detail: 'userStatus is 0: a user cannot be disabled here.' })
+  const name = [members.text('firstName'), members.text('lastName')].filter((part) => part !== null && part !== '').join(' ')
+  const email = members.text('email')
+  const mobile = members.text('mobile', 'mobilePhone')
+  return {
+    username: members.demand('username'),
+    ...(name === '' ? {} : { displayName: name }),
+    ...(email === null ? {} : { email: email === '' ? null : email }),
+    ...(mobile === null ? {} : { mobile: mobile === '' ? null : mobile }),
+  }
+}
+
+type Issues = readonly { readonly path: readonly PropertyKey[] }[]
+type Parsed<T> =
+  | { readonly success: true; readonly data: T }
+  | { readonly success: false; readonly error: { readonly issues: Issues } }
+
+function readShape<T>(shape: { readonly safeParse: (value: unknown) => Parsed<T> }, value: unknown): T {
+  const parsed = shape.safeParse(value)
+  if (!parsed.success) throw refuse('malformed', { detail: `"${String(parsed.error.issues[0]?.path[0])}" is not in a form that can be kept.` })
+  return parsed.data
+}
+
+export const userOperations: Readonly<Record<string, OperationEntry>> = {
+  add_user: { run: addUser, event: 'user.created' },
+  update_user: { run: changeUser, event: 'user.updated' },
+  delete_user: { run: deleteUser, event: 'user.removed' },
+  find_user: { run: showUser, event: 'users.read' },
+  validate_user: { run: validateUser, event: 'user.password_checked' },
+  validate_u2f_user: { run: validateUser, event: 'user.password_checked' },
+  validate_oath_user: { run: validateUser, event: 'user.password_checked' },
+}
