@@ -45,8 +45,8 @@ describe('the published package', () => {
     strictEqual(manifest.scripts['prepare'] ?? manifest.scripts['install'] ?? manifest.scripts['postinstall'], undefined)
     const runtimes = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies }).filter((name) => /^node(-|$)/.test(name))
     deepStrictEqual(runtimes, [])
-    // A megabyte of it is the WebAssembly that scanners fetch.
-    ok(packed.unpackedSize < 4_500_000, `${packed.unpackedSize} bytes unpacked is more than this package should need`)
+    // A megabyte of it is the WebAssembly that scanners fetch, and more than another the scripts, most in three languages.
+    ok(packed.unpackedSize < 5_000_000, `${packed.unpackedSize} bytes unpacked is more than this package should need`)
   })
 
   it('carries neither a private key nor a path of the machine that built it', () => {
