@@ -201,11 +201,11 @@ for (const dialect of dialects) {
 
     it('goes on where it stopped, and by one node at a time', async () => {
       const enrolled: Enrolled[] = []
-      for (let n = 0; n < 70; n++) enrolled.push(await enrollOne())
+      for (let n = 0; n < 120; n++) enrolled.push(await enrollOne())
       metadata.turn([report('REVOKED')])
       const stopping = createRejudging(stage.services, async () => stopping.stop())
       const before = await stopping.run()
-      ok(before > 0 && before < 70, String(before))
+      ok(before > 0 && before < 120, String(before))
       equal(await createRejudging(stage.services, rest).run(), 0, 'the lease is held')
       deepEqual(await flagOf(enrolled.at(-1) as Enrolled), null)
     })
