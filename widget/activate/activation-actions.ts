@@ -1,12 +1,17 @@
 /** What the buttons and fields of `<keytap-activate>` do: read what the person gave, and tell the journey. */
+import type { FocusController } from '../controllers/focus-controller.ts'
+import { takeRemedy, type RemedyHost } from '../controllers/take-remedy.ts'
 import type { QrReadEvent } from '../scan/scan-events.ts'
+import type { ActivationController } from './activation-controller.ts'
+import { KeytapEnrollNeededEvent } from './activation-events.ts'
 import { runOf } from './activation-journey.ts'
 import { cleanCode, cleanDigits, codeLength, groupCode, groupDigits, isDeviceCode } from './read-typing.ts'
 import { regroup } from './regroup.ts'
-import { takeRemedy, type RemedyHost } from './take-remedy.ts'
 import type { Actions } from './views/view.ts'
 
 export type ActionHost = RemedyHost & {
+  readonly activation: ActivationController
+  readonly focusMover: FocusController
   start(): void
   cancel(): void
 }
@@ -28,7 +33,7 @@ export function makeActions(host: ActionHost): Actions {
     cancel: () => host.cancel(),
     leave: engage(() => dispatch({ type: 'leave' })),
     again: engage(() => dispatch({ type: 'again' })),
-    remedy: engage(() => void takeRemedy(host)),
+    remedy: engage(() => void takeRemedy(host, host.activation, { enroll: () => new KeytapEnrollNeededEvent() })),
     ...makeCodeActions(host),
     ...makeDigitActions(host),
   }

@@ -1,12 +1,17 @@
 /** What the buttons and fields of `<keytap-code>` do: read what the person gave, and tell the journey. */
 import { cleanDigits } from '../activate/read-typing.ts'
 import { regroup } from '../activate/regroup.ts'
+import type { FocusController } from '../controllers/focus-controller.ts'
+import { takeRemedy, type RemedyHost } from '../controllers/take-remedy.ts'
+import type { CodeController } from './code-controller.ts'
+import { KeytapSetUpNeededEvent } from './code-events.ts'
 import { deviceOf } from './code-journey.ts'
 import { groupCode } from './group-code.ts'
-import { takeRemedy, type RemedyHost } from './take-remedy.ts'
 import type { Actions } from './views/view.ts'
 
 export type ActionHost = RemedyHost & {
+  readonly code: CodeController
+  readonly focusMover: FocusController
   secretCopied: boolean
   start(): void
   cancel(): void
@@ -26,7 +31,7 @@ export function makeActions(host: ActionHost): Actions {
     again: engage(() => dispatch({ type: 'again' })),
     recover: engage(() => dispatch({ type: 'recover' })),
     back: engage(() => dispatch({ type: 'back' })),
-    remedy: engage(() => void takeRemedy(host)),
+    remedy: engage(() => void takeRemedy(host, host.code, { set_up: () => new KeytapSetUpNeededEvent() })),
     send: (by) => engage(() => dispatch({ type: 'send', by }))(),
     choose: ({ target }) => dispatch({ type: 'choose', deviceId: (target as HTMLSelectElement).value }),
     copySecret: () => void copySecret(host),
