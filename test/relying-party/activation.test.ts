@@ -3,6 +3,9 @@ import { deepEqual, equal, match, notEqual, ok } from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { decodeQrText } from '../../server/contract/kap/qr-text.ts'
 import { Refusal } from '../../server/contract/refuse.ts'
+import { transition } from '../../server/activation/transition.ts'
+import { openActivation } from '../../server/relying-party/licensing/activation-caller.ts'
+import { failTry } from '../../server/relying-party/licensing/fail-try.ts'
 import { addDevice } from '../../server/relying-party/licensing/add-device.ts'
 import { beginActivation } from '../../server/relying-party/licensing/begin-activation.ts'
 import { deactivateInstance } from '../../server/relying-party/licensing/deactivate-instance.ts'
@@ -131,6 +134,16 @@ for (const dialect of dialects) {
       await Promise.all(Array.from({ length: 8 }, () => refusalOf(testSignature(stage.services, signer, { id: signing.begun.activationId, signature: '12345678' }))))
       const told = (await stage.services.store.leaseNotices(1000, 1)).filter(({ to }) => to.email === 'guessed@bank.example').map(({ kind }) => kind)
       deepEqual(told.toSorted(), ['activation.locked', 'activation.locked', 'instance.added'])
+    })
+
+    it('tells nothing more of a try that is judged after it ended', async () => {
+      const { minted, begun } = await runToSignature(stage, (await addLicensed(stage, 1)).username)
+      const caller = await stage.page(minted)
+      for (let n = 0; n < 5; n += 1) await refusalOf(testSignature(stage.services, caller, { id: begun.activationId, signature: '12345678' }))
+      const opened = await openActivation(stage.services, caller, begun.activationId)
+      const late = transition(opened.activation.life, { type: 'signature_failed', attempt: 3 }, opened.nowMs)
+      deepEqual(failTry(stage.services, opened, late), { life: late, event: null, notice: null })
+      equal(late.state, 'locked')
     })
 
     it('is replaced by a newer one, whose license has no room past its capacity', async () => {
