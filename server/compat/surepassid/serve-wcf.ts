@@ -10,7 +10,7 @@ import { authenticateMembers } from './callers.ts'
 import { createMembers, type Members } from './members.ts'
 import { findOperation } from './operations.ts'
 import { isFault, tellRefusal } from './status.ts'
-import { credentials, wcfOperations, type ResultField, type WcfOperation } from './wcf-operations.ts'
+import { credentials, deviceFields, requestFields, wcfOperations, type ResultField, type WcfOperation } from './wcf-operations.ts'
 import { namespace } from './wsdl.ts'
 
 const schemaInstance = 'http://www.w3.org/2001/XMLSchema-instance'
@@ -70,14 +70,13 @@ function answer(name: string, fields: Xml, refusal: Refusal | null): DialectAnsw
   return { status: 200, kind: 'xml', body: writeEnvelope(element(`${name}Response`, result, { xmlns: namespace })), refusal }
 }
 
-function writeFields(fields: readonly ResultField[], given: Answer): Xml {
-  return fields.map(([name, member, type]) => {
-    const value = given[member]
-    if (type === 'U2FRequest') return Array.isArray(value) ? value.map((each: Answer) => element(name, writeFields(requestFields, each))).join('') : ''
-    return typeof value === 'string' || typeof value === 'number' ? textElement(name, value) : ''
-  }).join('')
-}
+const writeFields = (fields: readonly ResultField[], given: Answer): Xml => fields.map((field) => writeField(field, given)).join('')
 
-const requestFields: readonly ResultField[] = [
-  ['Challenge', 'challenge'], ['AppId', 'appId'], ['SessionId', 'sessionId'], ['KeyHandle', 'keyHandle'], ['Version', 'version'],
-]
+function writeField([name, member, type]: ResultField, given: Answer): Xml {
+  const value = given[member]
+  const writeAll = (item: string, fields: readonly ResultField[]): Xml =>
+    Array.isArray(value) ? value.map((each: Answer) => element(item, writeFields(fields, each))).join('') : ''
+  if (type === 'U2FRequest') return writeAll(name, requestFields)
+  if (type === 'ArrayOfDevice') return Array.isArray(value) ? element(name, writeAll('Device', deviceFields)) : ''
+  return typeof value === 'string' || typeof value === 'number' ? textElement(name, value) : ''
+}

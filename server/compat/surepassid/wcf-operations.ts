@@ -7,8 +7,18 @@ import type { Members } from './members.ts'
 /** As the contract names it; the member of the same meaning; its XML Schema type, `string` where none is said. */
 export type Parameter = readonly [name: string, member: string, type?: 'short' | 'boolean' | 'int']
 
-/** In the result; in the answer; a list of requests for the browser, or a text. */
-export type ResultField = readonly [name: string, member: string, type?: 'short' | 'U2FRequest']
+/**
+ * In the result; in the answer; what it is, a text where nothing is said. Requests for the browser stand side by side in
+ * the result, devices inside an element of their own.
+ */
+export type ResultField = readonly [name: string, member: string, type?: 'short' | 'U2FRequest' | 'ArrayOfDevice']
+
+export const requestFields: readonly ResultField[] = [
+  ['Challenge', 'challenge'], ['AppId', 'appId'], ['SessionId', 'sessionId'], ['KeyHandle', 'keyHandle'], ['Version', 'version'],
+]
+export const deviceFields: readonly ResultField[] = [
+  ['Psn', 'psn'], ['DeviceType', 'deviceType', 'short'], ['OtpType', 'otpType', 'short'], ['DeviceStatus', 'deviceStatus', 'short'],
+]
 
 export type WcfOperation = {
   readonly parameters: readonly Parameter[]
@@ -63,7 +73,9 @@ export const wcfOperations: Readonly<Record<string, WcfOperation>> = {
   ], 'AuthServerU2FResponse'),
   SendOTP: one('send_oath_otp', [user, serial, ['deliveryMethod', 'deliveryMethod', 'short']], 'AuthServerU2FResponse'),
   ValidateOTP: one('validate_oath_otp', [user, ['authOtp', 'otp'], serial], 'AuthServerU2FResponse'),
-  ValidateUser: one('validate_user', [user, ['userPassword', 'pw'], ['noAuth', 'noAuth', 'boolean']], 'AuthServerResponseValidateUser'),
+  ValidateUser: one('validate_user', [user, ['userPassword', 'pw'], ['noAuth', 'noAuth', 'boolean']], 'AuthServerResponseValidateUser', [
+    ['Devices', 'Devices', 'ArrayOfDevice'],
+  ]),
   FindDevice: one('find_device', [user, serial], 'AuthServerResponseDeviceInfo', [
     ['DeviceType', 'deviceType', 'short'], ['OtpType', 'otpType', 'short'], ['DeviceStatus', 'deviceStatus', 'short'], ['Assigned', 'assigned', 'short'],
   ]),

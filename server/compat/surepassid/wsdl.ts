@@ -3,7 +3,7 @@ import { readOwnAddress } from '../soap/address.ts'
 import type { DialectAnswer, DialectCall } from '../soap/dialect.ts'
 import { complexType, wrapperElement, writeWsdl, type Field } from '../soap/write-wsdl.ts'
 import { findOperation } from './operations.ts'
-import { credentials, wcfOperations, type ResultField, type WcfOperation } from './wcf-operations.ts'
+import { credentials, deviceFields, requestFields, wcfOperations, type ResultField, type WcfOperation } from './wcf-operations.ts'
 
 export const namespace = 'http://tempuri.org/'
 export const wcfPath = '/AuthServerWCFService/SurePassAuthServerWCFService.svc'
@@ -19,7 +19,9 @@ export function answerWsdl(call: DialectCall): DialectAnswer {
       { name: 'ErrorCode', type: 'xs:int' }, { name: 'ErrorMsg', type: 'xs:string', optional: true },
       ...fields.map(describeField),
     ])).join('')
-    + complexType('U2FRequest', ['Challenge', 'AppId', 'SessionId', 'KeyHandle', 'Version'].map((name) => ({ name, type: 'xs:string', optional: true })))
+    + complexType('U2FRequest', requestFields.map(describeField))
+    + complexType('Device', deviceFields.map(describeField))
+    + complexType('ArrayOfDevice', [{ name: 'Device', type: 'tns:Device', many: true }])
   const body = writeWsdl({
     service: 'SurePassAuthServerWCFService', namespace, address: `${readOwnAddress(call)}${wcfPath}`, prefixes: {},
     schemas: [{ namespace, imports: [], content, qualified: true }], operations: operations.map(([name]) => name),
@@ -27,8 +29,10 @@ export function answerWsdl(call: DialectCall): DialectAnswer {
   return { status: 200, kind: 'xml', body, refusal: null }
 }
 
-const describeField = ([name, , type]: ResultField): Field =>
-  type === 'U2FRequest' ? { name, type: 'tns:U2FRequest', many: true } : { name, type: `xs:${type ?? 'string'}`, optional: true }
+function describeField([name, , type]: ResultField): Field {
+  if (type === 'U2FRequest') return { name, type: 'tns:U2FRequest', many: true }
+  return { name, type: type === 'ArrayOfDevice' ? 'tns:ArrayOfDevice' : `xs:${type ?? 'string'}`, optional: true }
+}
 
 function describe(name: string, { parameters, result }: WcfOperation): string {
   const fields = [...credentials, ...parameters].map(([field, , type]): Field => ({ name: field, type: `xs:${type ?? 'string'}`, optional: true }))
