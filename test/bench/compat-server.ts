@@ -12,7 +12,7 @@ import { replacePolicy } from '../../server/relying-party/replace-policy.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'keytap-compat-bench-'))
 const config = readConfig({
-  PORT: '0', KEYTAP_DATA: folder, KEYTAP_LOG_LEVEL: 'warn', KEYTAP_METADATA_URL: 'off', KEYTAP_COMPAT: 'onespan', KEYTAP_COMPAT_CLIENTS: 'bench@127.0.0.1',
+  PORT: '0', KEYTAP_DATA: folder, KEYTAP_LOG_LEVEL: 'warn', KEYTAP_METADATA_URL: 'off', KEYTAP_COMPAT: 'onespan,surepassid', KEYTAP_COMPAT_CLIENTS: 'bench@127.0.0.1',
 })
 const verifier = await createVerifier({ ...config, limits: noLimits })
 const { services } = verifier

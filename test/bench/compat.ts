@@ -1,76 +1,41 @@
 /**
- * What an older program's words cost: ADD_DEVICE by SOAP against the same operation over /v1, in
- * processor time of the verifier. Adding a typed device stretches a key 100,000 times, which both doors
- * pay; VIEW, which does next to nothing else, shows the dialect's own price.
+ * What an older program's words cost, in processor time of the verifier: ADD_DEVICE by SOAP, and the empty slot of
+ * `compat-slots.ts`, each against the same operation over /v1. Adding a typed device stretches a key 100,000 times, which
+ * both doors pay; VIEW, which does next to nothing else, shows the dialect's own price.
  */
-import { fork, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { decodeQrText } from '../../server/contract/kap/qr-text.ts'
 import { decodeBase64Url } from '../../server/webauthn/base64url.ts'
 import { answerTyped, readMessage1, type Issuer } from '../activation/device.ts'
 import { makeBombs } from '../compat/xml-bombs.ts'
+import { benchSlots } from './compat-slots.ts'
+import { callJson, compare, prepareAll, readUsage, start, type Send, type Server } from './compat-verifier.ts'
 import { median } from './measure.ts'
 
-type Server = { readonly child: ChildProcess; readonly url: string; readonly key: string }
-type Send = () => Promise<void>
 const views = 300
 
-/** @returns lines to print; the bar is 1.6 for ADD_DEVICE */
+/** @returns lines to print; the bar is 1.6 for ADD_DEVICE and for a slot */
 export async function benchCompat(rounds = 5, devices = 40): Promise<readonly string[]> {
   const server = await start()
   try {
     const session = await logOn(server)
     const { serial } = await addLicensed(server)
-    const add = await compare(
-      server, rounds,
-      () => prepareAll(devices, async () => addByJson(server, await begin(server))),
-      () => prepareAll(devices, async () => addBySoap(server, session, await begin(server))),
-    )
-    const view = await compare(server, rounds, async () => repeat(views, () => viewByJson(server, serial)), async () => repeat(views, () => viewBySoap(server, session, serial)))
+    const add = await compare(server, rounds, {
+      json: () => prepareAll(devices, async () => addByJson(server, await begin(server))),
+      soap: () => prepareAll(devices, async () => addBySoap(server, session, await begin(server))),
+    })
+    const view = await compare(server, rounds, {
+      json: async () => repeat(views, () => viewByJson(server, serial)),
+      soap: async () => repeat(views, () => viewBySoap(server, session, serial)),
+    })
     return [
-      `ADD_DEVICE  SOAP ${add.soap.toFixed(2)} ms, /v1 ${add.json.toFixed(2)} ms of processor time, ratio ${add.ratio.toFixed(2)} (bar 1.60)`,
-      `VIEW        SOAP ${view.soap.toFixed(2)} ms, /v1 ${view.json.toFixed(2)} ms of processor time, ratio ${view.ratio.toFixed(2)} (no bar)`,
+      `ADD_DEVICE  SOAP ${add.soap.ms.toFixed(2)} ms, /v1 ${add.json.ms.toFixed(2)} ms of processor time, ratio ${add.soap.ratio.toFixed(2)} (bar 1.60)`,
+      `VIEW        SOAP ${view.soap.ms.toFixed(2)} ms, /v1 ${view.json.ms.toFixed(2)} ms of processor time, ratio ${view.soap.ratio.toFixed(2)} (no bar)`,
+      ...(await benchSlots(server, rounds, devices * 5)),
       ...(await benchBombs(server, rounds * 4)),
     ]
   } finally {
     server.child.disconnect()
   }
-}
-
-async function start(): Promise<Server> {
-  const child = fork(fileURLToPath(new URL('compat-server.ts', import.meta.url)), [], { execArgv: ['--disable-warning=ExperimentalWarning'] })
-  const ended = once(child, 'exit').then(() => Promise.reject(new Error('the verifier did not start')))
-  // Where it ends after it started, nobody waits.
-  ended.catch(() => {})
-  const [{ port, key }] = (await Promise.race([once(child, 'message'), ended])) as [{ port: number; key: string }]
-  return { child, url: `http://127.0.0.1:${port}`, key }
-}
-
-/** Milliseconds an operation; the ratio is the median of same-round pairs. */
-async function compare({ child }: Server, rounds: number, json: () => Promise<readonly Send[]>, soap: () => Promise<readonly Send[]>) {
-  const [jsonMs, soapMs]: [number[], number[]] = [[], []]
-  for (let round = -1; round < rounds; round += 1) {
-    for (const [prepare, samples] of [[json, jsonMs], [soap, soapMs]] as const) {
-      const sends = await prepare()
-      const before = await readCpu(child)
-      for (const send of sends) await send()
-      const spent = ((await readCpu(child)) - before) / 1000 / sends.length
-      if (round >= 0) samples.push(spent)
-    }
-  }
-  return { json: median(jsonMs), soap: median(soapMs), ratio: median(soapMs.map((ms, round) => ms / (jsonMs[round] ?? Number.NaN))) }
-}
-
-async function readUsage(child: ChildProcess): Promise<{ readonly cpu: NodeJS.CpuUsage; readonly rss: number }> {
-  child.send('usage')
-  const [usage] = (await once(child, 'message')) as [{ cpu: NodeJS.CpuUsage; rss: number }]
-  return usage
-}
-
-async function readCpu(child: ChildProcess): Promise<number> {
-  const { cpu } = await readUsage(child)
-  return cpu.user + cpu.system
 }
 
 /** Each hostile body, sent over and over: how long its refusal takes, and how much the verifier grew meanwhile. */
@@ -93,22 +58,7 @@ async function benchBombs({ child, url }: Server, times: number): Promise<readon
   return lines
 }
 
-async function prepareAll(count: number, prepare: () => Promise<Send>): Promise<readonly Send[]> {
-  const sends: Send[] = []
-  for (let n = 0; n < count; n += 1) sends.push(await prepare())
-  return sends
-}
-
 const repeat = (count: number, send: Send): readonly Send[] => Array.from({ length: count }, () => send)
-
-async function callJson<T>({ url, key }: Server, path: string, body?: unknown): Promise<T> {
-  const authorization = `Basic ${Buffer.from(`bench:${key}`).toString('base64')}`
-  const response = await fetch(url + path, body === undefined ? { headers: { authorization } }
-    : { method: 'POST', headers: { authorization, 'content-type': 'application/json' }, body: JSON.stringify(body) })
-  const text = await response.text()
-  if (!response.ok) throw new Error(`${path} answered ${response.status} ${text}`)
-  return JSON.parse(text) as T
-}
 
 const envelop = (inner: string) =>
   '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
