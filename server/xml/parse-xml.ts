@@ -21,6 +21,8 @@ const parser = new XMLParser({
   textNodeName: textKey,
   cdataPropName: cdataKey,
   ignoreDeclaration: true,
+  // Nothing here asks where an element stands, so no path is written for each.
+  jPath: false,
 })
 
 /** @throws {Refusal} xml_refused, body_too_large */
@@ -29,8 +31,9 @@ export function parseXml(bytes: Uint8Array, limits?: XmlLimits): XmlElement {
   // The parser closes what was left open; only the validator minds.
   if (XMLValidator.validate(text) !== true) throw refuseXml('It is not well formed.')
   const root = parse(text).find((node) => nameOf(node) !== undefined)
-  if (root === undefined) throw refuseXml('It has no element.')
-  return toElement(root, new Map([['xml', 'http://www.w3.org/XML/1998/namespace'], ['', '']]))
+  const name = root && nameOf(root)
+  if (root === undefined || name === undefined) throw refuseXml('It has no element.')
+  return toElement(root, name, new Map([['xml', 'http://www.w3.org/XML/1998/namespace'], ['', '']]))
 }
 
 function parse(text: string): readonly Node[] {
@@ -43,26 +46,34 @@ function parse(text: string): readonly Node[] {
 }
 
 function nameOf(node: Node): string | undefined {
-  return Object.keys(node).find((key) => key !== textKey && key !== cdataKey && key !== attributesKey)
+  for (const key in node) if (key !== textKey && key !== cdataKey && key !== attributesKey) return key
+  return undefined
 }
 
 type Namespaces = ReadonlyMap<string, string>
 
-function toElement(node: Node, outer: Namespaces): XmlElement {
-  const written = nameOf(node) ?? ''
-  const raw = Object.entries((node[attributesKey] ?? {}) as Readonly<Record<string, string>>)
-    .map(([name, value]) => [name, resolveReferences(value)] as const)
+function toElement(node: Node, written: string, outer: Namespaces): XmlElement {
+  const given = node[attributesKey] as Readonly<Record<string, string>> | undefined
+  const { attributes, namespaces } = given === undefined ? { attributes: none, namespaces: outer } : readAttributes(given, outer)
+  const { name, namespace } = resolveName(written, namespaces)
+  let text = ''
+  const children: XmlElement[] = []
+  for (const inner of node[written] as readonly Node[]) {
+    const child = nameOf(inner)
+    if (child === undefined) text += textOf(inner)
+    else children.push(toElement(inner, child, namespaces))
+  }
+  return { name, namespace, attributes, text, children }
+}
+
+const none: ReadonlyMap<string, string> = new Map()
+
+function readAttributes(given: Readonly<Record<string, string>>, outer: Namespaces) {
+  const raw = Object.entries(given).map(([name, value]) => [name, resolveReferences(value)] as const)
   const declarations = raw.flatMap(declared)
   const namespaces = declarations.length === 0 ? outer : new Map([...outer, ...declarations])
-  const inner = node[written] as readonly Node[]
-  const { name, namespace } = resolveName(written, namespaces)
-  return {
-    name,
-    namespace,
-    attributes: new Map(raw.filter((one) => declared(one).length === 0).map(([key, value]) => [attributeName(key, namespaces), value])),
-    text: inner.map(textOf).join(''),
-    children: inner.filter((child) => nameOf(child) !== undefined).map((child) => toElement(child, namespaces)),
-  }
+  const attributes = new Map(raw.filter((one) => declared(one).length === 0).map(([key, value]) => [attributeName(key, namespaces), value]))
+  return { attributes, namespaces }
 }
 
 /** The prefix and the namespace that an attribute declares, if it declares one. */
@@ -78,9 +89,10 @@ function textOf(node: Node): string {
 }
 
 function resolveName(written: string, namespaces: Namespaces): { readonly name: string; readonly namespace: string } {
-  const [name = '', prefix = '', ...more] = written.split(':').toReversed()
-  const namespace = namespaces.get(prefix)
-  if (namespace === undefined || more.length > 0) throw refuseXml('It uses a prefix that it does not declare.')
+  const colon = written.indexOf(':')
+  const name = written.slice(colon + 1)
+  const namespace = namespaces.get(colon < 0 ? '' : written.slice(0, colon))
+  if (namespace === undefined || name.includes(':')) throw refuseXml('It uses a prefix that it does not declare.')
   return { name, namespace }
 }
 
