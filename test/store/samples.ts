@@ -12,7 +12,8 @@ export const sha256 = (value: Uint8Array): Uint8Array => new Uint8Array(createHa
 let counter = 0
 /** UUID version 7 in the order of the calls. */
 export const newId = (): string => {
-  const hex = (0x0190_0000_0000_0000n + BigInt(++counter)).toString(16).padStart(16, '0').slice(0, 12)
+  counter += 1
+  const hex = (0x0190_0000_0000 + Math.floor(counter / 0x1000)).toString(16).padStart(12, '0')
   const tail = randomBytes(8).toString('hex')
   const low = counter.toString(16).padStart(3, '0').slice(-3)
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${low}-a${tail.slice(0, 3)}-${tail.slice(3, 15).padEnd(12, '0')}`
