@@ -24,6 +24,8 @@ export type OathDeviceRecord = {
   /** Steps that the device's clock was ahead at its last use. */
   readonly drift: number
   readonly sealedSecret: Uint8Array
+  /** Somebody outside was told it, or gave it; false while nobody but this house can know it. */
+  readonly secretTold: boolean
   /** The secret is shorter than one made today may be. */
   readonly legacy: boolean
   readonly manufacturer: string
@@ -58,7 +60,7 @@ export type OpenedOathDevice = {
 }
 
 /** What of a device may become another. */
-export type OathMutable = Pick<OathDeviceRecord, 'state' | 'name' | 'counter' | 'drift' | 'sealedSecret' | 'legacy' | 'question' | 'sent' | 'lastUsedAtMs'>
+export type OathMutable = Pick<OathDeviceRecord, 'state' | 'name' | 'counter' | 'drift' | 'sealedSecret' | 'secretTold' | 'legacy' | 'question' | 'sent' | 'lastUsedAtMs'>
 
 export type OathChange = {
   /** Must still be the device's. */

@@ -15,6 +15,7 @@ import type { Policy } from '../contract/policy.ts'
 import type { CodeTicketStore } from './code-tickets.ts'
 import type { FleetStore } from './fleet.ts'
 import type { LicensingStore } from './licensing.ts'
+import type { NewcomerStore } from './newcomers.ts'
 import type { OathStore } from './oath.ts'
 import type { PasswordStore } from './passwords.ts'
 import type { SessionStore } from './sessions.ts'
@@ -100,7 +101,7 @@ export type ModelCount = {
   readonly deviceCount: number
 }
 
-export interface Store extends CodeTicketStore, FleetStore, LicensingStore, OathStore, PasswordStore, SessionStore, SlotStore {
+export interface Store extends CodeTicketStore, FleetStore, LicensingStore, NewcomerStore, OathStore, PasswordStore, SessionStore, SlotStore {
   readonly dialect: 'sqlite' | 'postgres'
 
   /** Throws when the database cannot answer or cannot write. */
@@ -144,6 +145,8 @@ export interface Store extends CodeTicketStore, FleetStore, LicensingStore, Oath
 
   // Users.
   findUser(accountId: string, username: string): Promise<UserRecord | null>
+  /** In the order of their names, after `after`. */
+  listUsers(accountId: string, page: { readonly after: string; readonly limit: number }): Promise<readonly UserRecord[]>
   /** Adds the user, or finds the one with that name (whose addresses stay as they are). */
   addUser(accountId: string, user: Omit<UserRecord, 'accountId'>, event: NewEvent): Promise<UserRecord>
   updateUser(accountId: string, userId: string, change: Pick<UserRecord, 'displayName' | 'email' | 'mobile'>, event: NewEvent): Promise<'updated' | 'absent'>

@@ -13,6 +13,7 @@ import { describeIsolation } from './suites/isolation.ts'
 import { describeMetadata } from './suites/metadata.ts'
 import { describeLicensing } from './suites/licensing.ts'
 import { describeActivations } from './suites/activations.ts'
+import { describeNewcomers } from './suites/newcomers.ts'
 import { describeNotices } from './suites/notices.ts'
 import { describeOath } from './suites/oath.ts'
 import { describeRaces } from './suites/races.ts'
@@ -23,7 +24,7 @@ import { describeTickets } from './suites/tickets.ts'
 const suites = [
   describeAccounts, describeTickets, describeCeremonies, describeRegistration, describeAuthentication, describeDevices,
   describeEvents, describeMetadata, describeNotices, describeExpiry, describeFleet, describeImporting, describeIsolation, describeRaces,
-  describeLicensing, describeActivations, describeOath, describeSessions,
+  describeLicensing, describeActivations, describeOath, describeSessions, describeNewcomers,
 ]
 
 for (const dialect of dialects) {

@@ -1,29 +1,47 @@
 /** Devices for one-time codes: added, asked, sent to, and brought back into step. */
 import { refuse } from '../../contract/refuse.ts'
-import { addOathDevice as shape } from '../../contract/shapes/oath.ts'
-import type { OathDevice } from '../../contract/shapes/oath.ts'
-import { addOathDevice } from '../../relying-party/oath/add-oath-device.ts'
+import { addOathDevice as shape, type AddOathDevice, type OathDevice } from '../../contract/shapes/oath.ts'
+import { addUntoldOathDevice, addUserWithOathDevice } from '../../relying-party/oath/add-oath-device.ts'
 import { resynchronizeOathDevice } from '../../relying-party/oath/resynchronize-oath-device.ts'
 import { sendCode, sendUserCode } from '../../relying-party/oath/send-code.ts'
 import { validateCode, validateUserCode } from '../../relying-party/oath/validate-code.ts'
+import { findUser } from '../../relying-party/users/find-user.ts'
 import { welcomeUser } from '../../relying-party/users/welcome-user.ts'
 import type { Answer, Asked, OperationEntry } from './asked.ts'
 import { findBySerial } from './device-list.ts'
 import type { Members } from './members.ts'
+import { readNewAccount } from './new-account.ts'
+import { readShape } from './read-shape.ts'
 import { refuseAs } from './status.ts'
-
-const ways = [null, 'email', 'mobile'] as const
+import { mustReach, readWelcome, sending } from './welcome.ts'
 
 /** A secret that is made up here is told by nothing but provisioning; the answer has the serial. */
-async function addDevice({ services, caller, members }: Asked): Promise<Answer> {
+async function addDevice(asked: Asked): Promise<Answer> {
+  const { services, caller, members } = asked
   const username = members.demand('username')
-  const by = ways[members.integer('notificationMethod', { from: 0, to: 2 }) ?? 0] ?? null
-  const parsed = shape.safeParse({ username, confirm: false, ...readSerial(services.randomBytes, members), ...readKind(members), ...readSecret(members) })
-  if (!parsed.success) throw refuse('malformed', { detail: `"${String(parsed.error.issues[0]?.path[0])}" is not in a form that can be kept.` })
-  const { device } = await addOathDevice(services, caller, parsed.data)
+  const by = readWelcome(members)
+  const device = readDevice(asked)
+  if (by !== null) mustReach(await findUser(services, caller, { username }), by)
+  const { serial } = await addUntoldOathDevice(services, caller, { ...device, username })
   if (by !== null) await welcomeUser(services, caller, { username, by })
-  return { deviceId: device.serial, psn: device.serial }
+  return { deviceId: serial, psn: serial }
 }
+
+/** The user, with a password that is given or made up, and the device, or neither. */
+async function addAccount(asked: Asked): Promise<Answer> {
+  if (asked.members.flag('addDeviceOnly')) return addDevice(asked)
+  const { services, caller, members } = asked
+  const by = readWelcome(members)
+  const account = readNewAccount(asked)
+  const device = readDevice(asked)
+  mustReach(account.user, by)
+  const { serial } = await addUserWithOathDevice(services, caller, account, device)
+  if (by !== null) await welcomeUser(services, caller, { username: account.user.username, by })
+  return { deviceId: serial, psn: serial }
+}
+
+const readDevice = ({ services, members }: Asked): AddOathDevice =>
+  readShape(shape, { confirm: false, ...readSerial(services.randomBytes, members), ...readKind(members), ...readSecret(members) })
 
 function readSerial(randomBytes: (length: number) => Uint8Array, members: Members) {
   const given = members.text('psn', 'printedSerialNumber', 'deviceId') || null
@@ -65,8 +83,9 @@ async function sendOtp(asked: Asked): Promise<Answer> {
   const by = deliveries.get(members.text('deliveryMethod')?.trim().toLowerCase() ?? '')
   if (by === undefined) throw refuseAs(9044, 'malformed', 'deliveryMethod is "sms" or "email".')
   const device = await findNamed(asked)
-  if (device !== null) await sendCode(services, caller, { id: device.id, by })
-  else await sendUserCode(services, caller, { username: members.demand('username'), by })
+  await sending(by, () => device === null
+    ? sendUserCode(services, caller, { username: members.demand('username'), by })
+    : sendCode(services, caller, { id: device.id, by }))
   return {}
 }
 
@@ -92,6 +111,7 @@ async function findNamed(asked: Asked): Promise<OathDevice | null> {
 }
 
 export const oathOperations: Readonly<Record<string, OperationEntry>> = {
+  add_oath_account: { run: addAccount, event: 'oath_device.added' },
   add_oath_device: { run: addDevice, event: 'oath_device.added' },
   validate_oath_otp: { run: validateOtp, event: 'code.validated' },
   send_oath_otp: { run: sendOtp, event: 'oath_device.code_sent' },

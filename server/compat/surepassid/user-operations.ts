@@ -1,17 +1,18 @@
 /** Users, as far as they are anything here, and whether a password is theirs. */
 import { refuse, Refusal } from '../../contract/refuse.ts'
-import { createUser as createShape, updateUser as updateShape, type User } from '../../contract/shapes/users.ts'
+import { createUser as createShape, updateUser as updateShape } from '../../contract/shapes/users.ts'
 import { checkPassword } from '../../relying-party/passwords/check-password.ts'
 import { setPassword } from '../../relying-party/passwords/set-password.ts'
 import { createUser } from '../../relying-party/users/create-user.ts'
-import { findUser } from '../../relying-party/users/find-user.ts'
 import { removeUser } from '../../relying-party/users/remove-user.ts'
 import { updateUser } from '../../relying-party/users/update-user.ts'
 import type { Answer, Asked, OperationEntry } from './asked.ts'
 import { listUserDevices } from './device-list.ts'
 import type { Members } from './members.ts'
 import { readNewPassword } from './new-password.ts'
+import { readShape } from './read-shape.ts'
 import { tellAs } from './status.ts'
+import { showUser, showUsers } from './user-finding.ts'
 
 /** Without a password the user has none until one is set. */
 async function addUser({ services, caller, members }: Asked): Promise<Answer> {
@@ -36,18 +37,6 @@ async function deleteUser({ services, caller, members }: Asked): Promise<Answer>
   if (members.flag('removeRelated')) throw refuse('malformed', { detail: 'removeRelated is not supported: remove the devices first.' })
   await removeUser(services, caller, { username: members.demand('username') })
   return {}
-}
-
-async function showUser(asked: Asked): Promise<Answer> {
-  const user: User = await findUser(asked.services, asked.caller, { username: asked.members.demand('username') })
-  return {
-    username: user.username,
-    displayName: user.displayName,
-    email: user.email ?? '',
-    mobile: user.mobile ?? '',
-    userStatus: 0,
-    Devices: await listUserDevices(asked, user.username),
-  }
 }
 
 /** With `noAuth` the name alone is looked up, and what the user has is listed. */
@@ -77,22 +66,12 @@ function readChange(members: Members): Readonly<Record<string, string | null>> {
   }
 }
 
-type Issues = readonly { readonly path: readonly PropertyKey[] }[]
-type Parsed<T> =
-  | { readonly success: true; readonly data: T }
-  | { readonly success: false; readonly error: { readonly issues: Issues } }
-
-function readShape<T>(shape: { readonly safeParse: (value: unknown) => Parsed<T> }, value: unknown): T {
-  const parsed = shape.safeParse(value)
-  if (!parsed.success) throw refuse('malformed', { detail: `"${String(parsed.error.issues[0]?.path[0])}" is not in a form that can be kept.` })
-  return parsed.data
-}
-
 export const userOperations: Readonly<Record<string, OperationEntry>> = {
   add_user: { run: addUser, event: 'user.created' },
   update_user: { run: changeUser, event: 'user.updated' },
   delete_user: { run: deleteUser, event: 'user.removed' },
   find_user: { run: showUser, event: 'users.read' },
+  find_users: { run: showUsers, event: 'users.read' },
   validate_user: { run: validateUser, event: 'user.password_checked' },
   validate_u2f_user: { run: validateUser, event: 'user.password_checked' },
   validate_oath_user: { run: validateUser, event: 'user.password_checked' },

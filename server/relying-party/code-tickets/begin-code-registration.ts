@@ -6,7 +6,7 @@ import { makeSerial } from '../licensing/make-serial.ts'
 import { loadPolicy } from '../load-policy.ts'
 import { acceptedEvent } from '../new-event.ts'
 import { newId } from '../new-id.ts'
-import { defaultWindows } from '../oath/add-oath-device.ts'
+import { defaultWindows } from '../oath/make-oath-device.ts'
 import { makeOathSecret, sealOathSecret, showProvisioned } from '../oath/oath-secret.ts'
 import { openOathDevice } from '../oath/show-oath-device.ts'
 import { recordingRefusals } from '../record-refusal.ts'
@@ -50,6 +50,6 @@ function makeDevice(services: Services, accountId: string, userId: string, secre
   const serial = makeSerial(services)
   return {
     id, serial, ...shape, window: defaultWindows.totp, counter: 0, drift: 0, sealedSecret: sealOathSecret(services, accountId, id, secret),
-    legacy: false, manufacturer: '', userId, state: 'pending', name: serial, notBeforeMs: null, notAfterMs: null,
+    secretTold: true, legacy: false, manufacturer: '', userId, state: 'pending', name: serial, notBeforeMs: null, notAfterMs: null,
   }
 }

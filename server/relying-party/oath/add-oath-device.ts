@@ -1,22 +1,11 @@
-import { refuse, type Refusal } from '../../contract/refuse.ts'
-import type { AddOathDevice, ProvisionedOathDevice } from '../../contract/shapes/oath.ts'
-import { decodeBase32 } from '../../oath/base32.ts'
-import { parseOcraSuite } from '../../oath/ocra-suite.ts'
-import { judgeSecret } from '../../oath/secret.ts'
-import type { NewOathDevice } from '../../store/oath.ts'
+import { refuse } from '../../contract/refuse.ts'
+import type { AddOathDevice, OathDevice, ProvisionedOathDevice } from '../../contract/shapes/oath.ts'
 import { findLicensedUser } from '../licensing/licensed-user.ts'
-import { makeSerial } from '../licensing/make-serial.ts'
-import { acceptedEvent } from '../new-event.ts'
-import { newId } from '../new-id.ts'
-import { noticeChannel, noticeTo } from '../notice-to.ts'
 import type { AccountCaller, Services } from '../services.ts'
-import { makeOathSecret, sealOathSecret, showProvisioned } from './oath-secret.ts'
-import { openOathDevice, readCodeLimits } from './show-oath-device.ts'
-
-/** Of an imported device as well. */
-export const defaultWindows = { hotp: 10, totp: 1, ocra: 10 } as const
-/** A wider one would let guesses in. */
-export const mostSteps = 20
+import { makeNewcomer, type NewAccount } from '../users/make-newcomer.ts'
+import { makeOathDevice } from './make-oath-device.ts'
+import { showProvisioned } from './oath-secret.ts'
+import { openOathDevice, showOathDevice } from './show-oath-device.ts'
 
 /**
  * Adds a device, with a serial and a secret that are given or made; to a user at once where one is named.
@@ -24,65 +13,42 @@ export const mostSteps = 20
  * @throws {Refusal} malformed, oath_device_exists, secret_weak, suite_unsupported, user_not_found, device_limit
  */
 export async function addOathDevice(services: Services, caller: AccountCaller, input: AddOathDevice): Promise<ProvisionedOathDevice> {
-  const { account } = caller
-  const shape = readCodeShape(input)
-  const given = readGivenSecret(input)
-  const secret = given ?? makeOathSecret(services, shape.algorithm)
-  const user = input.username === undefined ? null : await findLicensedUser(services, account, input.username)
-  const id = newId(services)
-  const serial = input.serial ?? makeSerial(services)
-  const device: NewOathDevice = {
-    id, serial, kind: input.type, ...shape, window: readWindow(input), counter: input.counter ?? 0, drift: 0,
-    sealedSecret: sealOathSecret(services, account.id, id, secret), ...judgeSecret(secret, 'new'), manufacturer: '', userId: user?.id ?? null,
-    state: (input.confirm ?? given === null) ? 'pending' : 'active', name: input.name ?? serial, notBeforeMs: null, notAfterMs: null,
-  }
-  const { maxDevicesPerUser: maxPerUser, maxFailures } = await readCodeLimits(services, caller)
-  const notice = user === null ? null : noticeTo(services, user, 'device.added', device)
-  const event = acceptedEvent(services, caller, 'oath_device.added', {
-    username: user?.username ?? null, deviceId: id, details: { serial, type: device.kind, secret: given === null ? 'made' : 'given', noticeChannel: noticeChannel(notice) },
-  })
-  const added = await services.store.addOathDevices(account.id, [device], { maxPerUser, event, notice })
+  const user = input.username === undefined ? null : await findLicensedUser(services, caller.account, input.username)
+  const { device, secret, change, maxFailures } = await makeOathDevice(services, caller, input, { user, shown: true })
+  mustBeAdded(await services.store.addOathDevices(caller.account.id, [device], change))
+  return showProvisioned(caller, await openOathDevice(services, caller, device.id), secret, maxFailures)
+}
+
+/**
+ * Likewise for a user, and a secret that is made is told to nobody: codes can be sent, or `handOutSecret` makes another.
+ * @throws {Refusal} as above
+ */
+export async function addUntoldOathDevice(
+  services: Services, caller: AccountCaller, input: AddOathDevice & { readonly username: string },
+): Promise<OathDevice> {
+  const user = await findLicensedUser(services, caller.account, input.username)
+  const { device, change, maxFailures } = await makeOathDevice(services, caller, input, { user, shown: false })
+  mustBeAdded(await services.store.addOathDevices(caller.account.id, [device], change))
+  return showOathDevice(await openOathDevice(services, caller, device.id), maxFailures)
+}
+
+/**
+ * As `addUntoldOathDevice`, for a user who is made with it, in one: neither is there without the other.
+ * @throws {Refusal} user_exists, and as above
+ */
+export async function addUserWithOathDevice(services: Services, caller: AccountCaller, account: NewAccount, input: AddOathDevice): Promise<OathDevice> {
+  const { id: accountId } = caller.account
+  const newcomer = await makeNewcomer(services, caller, account)
+  const { device, change, maxFailures } = await makeOathDevice(services, caller, input, { user: { ...newcomer.user, accountId }, shown: false })
+  mustBeAdded(await services.store.addUserWithOathDevice(accountId, newcomer, device, change))
+  return showOathDevice(await openOathDevice(services, caller, device.id), maxFailures)
+}
+
+type Added =
+  | { readonly outcome: 'added' | 'device_limit' | 'user_exists' }
+  | { readonly outcome: 'exists'; readonly serials: readonly string[] }
+
+function mustBeAdded(added: Added): void {
   if (added.outcome === 'exists') throw refuse('oath_device_exists', { params: { serials: added.serials } })
-  if (added.outcome === 'device_limit') throw refuse('device_limit')
-  return showProvisioned(caller, await openOathDevice(services, caller, id), secret, maxFailures)
+  if (added.outcome !== 'added') throw refuse(added.outcome)
 }
-
-type CodeShape = Pick<NewOathDevice, 'algorithm' | 'digits' | 'periodSeconds' | 'suite'>
-
-/** Whatever does not belong to the type is refused: passed over, it would be missed later. */
-function readCodeShape(input: AddOathDevice): CodeShape {
-  const { type, suite, periodSeconds, counter, algorithm = 'SHA1', digits = 6 } = input
-  if (type !== 'ocra' && suite !== undefined) throw unfit('suite', 'Only an OCRA device has a suite.')
-  if (type !== 'totp' && periodSeconds !== undefined) throw unfit('periodSeconds', 'Only a TOTP device has a period.')
-  if (type === 'totp' && counter !== undefined) throw unfit('counter', 'A TOTP device counts time.')
-  if (type === 'totp') return { algorithm, digits, suite: null, periodSeconds: periodSeconds ?? 30 }
-  if (type === 'hotp') return { algorithm, digits, suite: null, periodSeconds: null }
-  if (suite === undefined) throw unfit('suite', 'An OCRA device needs its suite.')
-  if (input.algorithm !== undefined || input.digits !== undefined) throw unfit('suite', 'The suite says algorithm and digits.')
-  return { ...readHouseSuite(suite), periodSeconds: null }
-}
-
-/** @throws {Refusal} suite_unsupported also where answers need what nobody here has: a PIN, a session */
-export function readHouseSuite(text: string): Pick<NewOathDevice, 'algorithm' | 'digits'> & { readonly suite: string } {
-  const { algorithm, digits, pin, sessionBytes } = parseOcraSuite(text)
-  if (pin !== null || sessionBytes !== null) throw refuse('suite_unsupported', { detail: 'Answers that need a PIN or session information are not supported.' })
-  return { algorithm, digits, suite: text }
-}
-
-function readWindow({ type, window = defaultWindows[type] }: AddOathDevice): number {
-  if (type === 'totp' && window > mostSteps) throw unfit('window', `A TOTP device is looked for at most ${mostSteps} steps around.`)
-  return window
-}
-
-function readGivenSecret({ secretBase32, secretHex }: AddOathDevice): Uint8Array | null {
-  if (secretBase32 !== undefined && secretHex !== undefined) throw unfit('secretHex', 'The secret is given once, in one of its forms.')
-  if (secretHex !== undefined) return Uint8Array.from(Buffer.from(secretHex, 'hex'))
-  if (secretBase32 === undefined) return null
-  return decodeBase32(secretBase32) ?? refuseSecret()
-}
-
-function refuseSecret(): never {
-  throw unfit('secretBase32', 'The secret is not Base32.')
-}
-
-const unfit = (field: string, detail: string): Refusal => refuse('malformed', { detail, params: { paths: [`/${field}`] } })

@@ -11,8 +11,8 @@ import { openOathDevice } from './show-oath-device.ts'
 export const mostRounds = 100
 
 /** What of the device stays as it is. */
-export function mutableOf({ state, name, counter, drift, sealedSecret, legacy, question, sent, lastUsedAtMs }: OathDeviceRecord): OathMutable {
-  return { state, name, counter, drift, sealedSecret, legacy, question, sent, lastUsedAtMs }
+export function mutableOf({ state, name, counter, drift, sealedSecret, secretTold, legacy, question, sent, lastUsedAtMs }: OathDeviceRecord): OathMutable {
+  return { state, name, counter, drift, sealedSecret, secretTold, legacy, question, sent, lastUsedAtMs }
 }
 
 export type OathStep = {

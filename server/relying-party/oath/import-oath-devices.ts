@@ -8,7 +8,7 @@ import type { NewOathDevice } from '../../store/oath.ts'
 import { acceptedEvent } from '../new-event.ts'
 import { newId } from '../new-id.ts'
 import type { AccountCaller, Services } from '../services.ts'
-import { defaultWindows, readHouseSuite } from './add-oath-device.ts'
+import { defaultWindows, readHouseSuite } from './make-oath-device.ts'
 import { sealOathSecret } from './oath-secret.ts'
 import { readCodeLimits } from './show-oath-device.ts'
 
@@ -65,6 +65,7 @@ function toDevice(services: Services, accountId: string, key: ImportedKey): NewO
     drift: key.kind === 'totp' ? key.drift : 0,
     window: defaultWindows[kind],
     sealedSecret: sealOathSecret(services, accountId, id, key.secret),
+    secretTold: true,
     manufacturer: key.manufacturer.slice(0, 255), userId: null, state: 'active', name: serial,
   }
 }

@@ -19,7 +19,7 @@ export async function provisionOathDevice(
     return {
       type: 'oath_device.provisioned',
       next: {
-        sealedSecret: sealOathSecret(services, device.accountId, device.id, made), legacy: false, counter: 0, drift: 0,
+        sealedSecret: sealOathSecret(services, device.accountId, device.id, made), secretTold: true, legacy: false, counter: 0, drift: 0,
         question: null, sent: null, state: input.confirm === false ? 'active' : 'pending',
       },
       clearFailures: true,

@@ -14,6 +14,7 @@ export type OathDevicesTable = {
   counter: number
   drift: number
   sealed_secret: Uint8Array
+  secret_told: boolean | number
   legacy: boolean | number
   manufacturer: string
   user_id: string | null

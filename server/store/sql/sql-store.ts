@@ -18,6 +18,7 @@ import * as instances from './units/instances.ts'
 import * as licenses from './units/licenses.ts'
 import * as meta from './units/meta.ts'
 import * as metadata from './units/metadata.ts'
+import * as newcomers from './units/newcomers.ts'
 import * as notices from './units/notices.ts'
 import * as oathDevices from './units/oath-devices.ts'
 import * as oathTries from './units/oath-tries.ts'
@@ -97,7 +98,10 @@ const ceremonyMethods = ({ read, write }: Verbs) => ({
 
 const recordMethods = ({ read, write }: Verbs) => ({
   findUser: read(users.findUser),
+  listUsers: read(users.listUsers),
   addUser: write(users.addUser),
+  addUserWithSlot: write(newcomers.addUserWithSlot),
+  addUserWithOathDevice: write(newcomers.addUserWithOathDevice),
   updateUser: write(userChanges.updateUser),
   removeUser: write(userChanges.removeUser),
   listCredentials: read(devices.listCredentials),

@@ -11,7 +11,7 @@ const sampleDevice = (change: Partial<NewOathDevice> = {}): NewOathDevice => {
   const id = newId()
   return {
     id, serial: `KT-${id}`, kind: 'hotp', algorithm: 'SHA256', digits: 8, periodSeconds: null, suite: null, window: 10, counter: 3, drift: 0,
-    sealedSecret: bytes(48), legacy: true, manufacturer: 'Keys Ltd', userId: null, state: 'active', name: 'Card', notBeforeMs: null, notAfterMs: 4e12, ...change,
+    sealedSecret: bytes(48), secretTold: false, legacy: true, manufacturer: 'Keys Ltd', userId: null, state: 'active', name: 'Card', notBeforeMs: null, notAfterMs: 4e12, ...change,
   }
 }
 
@@ -23,7 +23,7 @@ async function addSample(store: Store, account: SampleAccount, change: Partial<N
 
 const change = ({ device }: OpenedOathDevice, next: Partial<OathChange['next']>, more: Partial<OathChange> = {}): OathChange => ({
   revision: device.revision, clearFailures: false, giveBack: [], event: sampleEvent(), notice: null, ...more,
-  next: { state: device.state, name: device.name, counter: device.counter, drift: device.drift, sealedSecret: device.sealedSecret, legacy: device.legacy, question: device.question, sent: device.sent, lastUsedAtMs: device.lastUsedAtMs, ...next },
+  next: { state: device.state, name: device.name, counter: device.counter, drift: device.drift, sealedSecret: device.sealedSecret, secretTold: device.secretTold, legacy: device.legacy, question: device.question, sent: device.sent, lastUsedAtMs: device.lastUsedAtMs, ...next },
 })
 
 async function open(store: Store, account: SampleAccount, id: string): Promise<OpenedOathDevice> {

@@ -20,6 +20,7 @@ export const toOathDevice = (row: Selectable<OathDevicesTable>): OathDeviceRecor
   counter: row.counter,
   drift: row.drift,
   sealedSecret: readBytes(row.sealed_secret),
+  secretTold: Boolean(row.secret_told),
   legacy: Boolean(row.legacy),
   manufacturer: row.manufacturer,
   userId: row.user_id,
@@ -38,14 +39,14 @@ export const toOathDevice = (row: Selectable<OathDevicesTable>): OathDeviceRecor
 export const fromNewOathDevice = (accountId: string, device: NewOathDevice) => ({
   id: device.id, account_id: accountId, serial: device.serial, kind: device.kind, algorithm: device.algorithm,
   digits: device.digits, period_seconds: device.periodSeconds, suite: device.suite, look_around: device.window,
-  counter: device.counter, drift: device.drift, sealed_secret: device.sealedSecret, legacy: device.legacy,
+  counter: device.counter, drift: device.drift, sealed_secret: device.sealedSecret, secret_told: device.secretTold, legacy: device.legacy,
   manufacturer: device.manufacturer, user_id: device.userId, state: device.state, name: device.name,
   not_before: device.notBeforeMs, not_after: device.notAfterMs,
 })
 export type NewOathDeviceRow = ReturnType<typeof fromNewOathDevice>
 
 export const fromOathMutable = (next: OathMutable) => ({
-  state: next.state, name: next.name, counter: next.counter, drift: next.drift, sealed_secret: next.sealedSecret,
+  state: next.state, name: next.name, counter: next.counter, drift: next.drift, sealed_secret: next.sealedSecret, secret_told: next.secretTold,
   legacy: next.legacy, question: next.question?.text ?? null, question_ends: next.question?.endsAtMs ?? null,
   sent: next.sent?.text ?? null, sent_ends: next.sent?.endsAtMs ?? null, last_used_at: next.lastUsedAtMs,
 })

@@ -18,6 +18,7 @@ export const oath = ({ db, bytes }: Toolkit): readonly Compilable[] => [
     .addColumn('counter', 'bigint', (c) => c.notNull())
     .addColumn('drift', 'integer', (c) => c.notNull())
     .addColumn('sealed_secret', bytes, (c) => c.notNull())
+    .addColumn('secret_told', 'boolean', (c) => c.notNull())
     .addColumn('legacy', 'boolean', (c) => c.notNull())
     .addColumn('manufacturer', 'text', (c) => c.notNull())
     .addColumn('user_id', 'text')

@@ -14,7 +14,7 @@ const insert = changing(({ db, now }, p: NewOathDeviceRow) =>
   db.insertInto('oath_devices').values({
     id: p.id, account_id: p.account_id, serial: p.serial, kind: p.kind, algorithm: p.algorithm, digits: p.digits,
     period_seconds: p.period_seconds, suite: p.suite, look_around: p.look_around, counter: p.counter, drift: p.drift,
-    sealed_secret: p.sealed_secret, legacy: p.legacy, manufacturer: p.manufacturer, user_id: p.user_id, state: p.state,
+    sealed_secret: p.sealed_secret, secret_told: p.secret_told, legacy: p.legacy, manufacturer: p.manufacturer, user_id: p.user_id, state: p.state,
     name: p.name, failures: 0, question: null, question_ends: null, sent: null, sent_ends: null,
     not_before: p.not_before, not_after: p.not_after, revision: 1, created_at: now, last_used_at: null,
   }).onConflict((c) => c.columns(['account_id', 'serial']).doNothing()))

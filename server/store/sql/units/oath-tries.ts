@@ -12,7 +12,7 @@ type Key = { accountId: string; id: string }
 
 const advance = changing(({ db }, p: Key & OathMutableRow & { revision: number }) =>
   db.updateTable('oath_devices').set((e) => ({
-    state: p.state, name: p.name, counter: p.counter, drift: p.drift, sealed_secret: p.sealed_secret, legacy: p.legacy,
+    state: p.state, name: p.name, counter: p.counter, drift: p.drift, sealed_secret: p.sealed_secret, secret_told: p.secret_told, legacy: p.legacy,
     question: p.question, question_ends: p.question_ends, sent: p.sent, sent_ends: p.sent_ends, last_used_at: p.last_used_at,
     revision: e('revision', '+', 1),
   })).where('account_id', '=', p.accountId).where('id', '=', p.id).where('revision', '=', p.revision))

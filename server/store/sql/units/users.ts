@@ -1,13 +1,16 @@
 /** The users of an account. */
 import type { NewEvent, UserRecord } from '../../records.ts'
 import { toUser } from '../codecs/accounts.ts'
-import { changing, selectingOne, type Unit } from '../query.ts'
+import { changing, selecting, selectingOne, type Unit } from '../query.ts'
 import { addEvent } from './events.ts'
 
 type NewUser = Omit<UserRecord, 'accountId'>
 
 const select = selectingOne(({ db }, p: { accountId: string; username: string }) =>
   db.selectFrom('users').selectAll().where('account_id', '=', p.accountId).where('username', '=', p.username))
+
+const selectPage = selecting(({ db }, p: { accountId: string; after: string; limit: number }) =>
+  db.selectFrom('users').selectAll().where('account_id', '=', p.accountId).where('username', '>', p.after).orderBy('username').limit(p.limit))
 
 const insert = changing(({ db }, p: { accountId: string } & NewUser) =>
   db.insertInto('users').values({
@@ -22,6 +25,10 @@ export const lockUser = selectingOne(({ db, lock }, p: { accountId: string; user
 export function* findUser(accountId: string, username: string): Unit<UserRecord | null> {
   const row = yield* select({ accountId, username })
   return row === null ? null : toUser(row)
+}
+
+export function* listUsers(accountId: string, page: { readonly after: string; readonly limit: number }): Unit<readonly UserRecord[]> {
+  return (yield* selectPage({ accountId, ...page })).map(toUser)
 }
 
 export function* addUser(accountId: string, user: NewUser, event: NewEvent): Unit<UserRecord> {
