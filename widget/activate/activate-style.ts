@@ -80,7 +80,7 @@ export const activateStyle = css`
     font-weight: 400;
   }
   .code[aria-invalid] {
-    border-color: var(--_danger);
+    border: 2px solid var(--_danger);
   }
   .or {
     display: grid;
@@ -127,6 +127,11 @@ export const activateStyle = css`
     font: 600 1.125em/1.25 ui-monospace, "SF Mono", Menlo, Consolas, monospace;
     overflow-wrap: anywhere;
     text-align: start;
+  }
+  /* What reads from left to right in every script, or is not written yet, stands at the start of the line all the same. */
+  [dir="rtl"] input,
+  [dir="rtl"] .facts dd {
+    text-align: right;
   }
   @media (prefers-reduced-motion: no-preference) {
     .turn {

@@ -2,7 +2,7 @@
 import { asCodeFailure } from '../code-failure.ts'
 import type { Connection } from '../client.ts'
 import type { TicketSource } from '../controllers/ticket-source.ts'
-import { asFailure } from '../failure.ts'
+import { asFailure, fail } from '../failure.ts'
 import * as client from './code-client.ts'
 import type { CodeEvent, CodeMode, State } from './code-journey.ts'
 
@@ -10,6 +10,8 @@ export type Means = {
   readonly verifier: string
   readonly mode: CodeMode
   readonly tickets: TicketSource
+  /** Whether nobody can listen in on this page, or write into it. */
+  isSecure(): boolean
   /** Takes the result; the journey itself never holds one. */
   keepResult(result: string): void
 }
@@ -30,6 +32,7 @@ export function perform(state: State, means: Means, signal: AbortSignal): Promis
 /** A ticket that turns out stale is replaced once, where there is a place to get another. */
 async function prepare(means: Means, signal: AbortSignal, replaced = false): Promise<CodeEvent> {
   const { tickets, verifier, mode } = means
+  if (!means.isSecure()) throw fail('insecure_context')
   try {
     const to = await tickets.connect(verifier, mode === 'setup' ? 'enroll-code' : 'verify-code', signal)
     tickets.countBegin()

@@ -13,6 +13,7 @@ import { makeActions } from './code-actions.ts'
 import { CodeController } from './code-controller.ts'
 import type { CodeEvent, CodeMode, State, StateName } from './code-journey.ts'
 import { codeStyle } from './code-style.ts'
+import { focusField } from './focus-field.ts'
 import { TimeController } from './time-controller.ts'
 import { renderCode } from './views/code-view.ts'
 import { sentenceOf } from './views/sentence.ts'
@@ -214,6 +215,12 @@ export class KeytapCode extends LitElement {
     this.#countdown.follow(to.name === 'failed' ? to.failure : undefined)
     this.#time.follow()
     announceCode(this, from, to, event)
+    void focusField(this, to, event)
+  }
+
+  /** @internal A seam for tests. */
+  isSecure(): boolean {
+    return isSecureContext
   }
 
   protected override willUpdate(): void {

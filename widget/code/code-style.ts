@@ -6,6 +6,7 @@ export const codeStyle = css`
     display: none;
   }
   .otp {
+    padding-inline: 0.75rem;
     font-size: 1.5rem;
     letter-spacing: 0.08em;
     font-variant-numeric: tabular-nums;
@@ -13,7 +14,8 @@ export const codeStyle = css`
   select {
     inline-size: 100%;
     min-block-size: 2.75rem;
-    padding: 0.5rem 0.75rem;
+    padding-block: 0.5rem;
+    padding-inline: 0.75rem 2.25rem;
     border: 1px solid var(--_muted);
     border-radius: calc(var(--_radius) * 0.65);
     background: var(--_surface);
@@ -21,6 +23,27 @@ export const codeStyle = css`
     font: inherit;
     font-size: 1rem;
     font-weight: 400;
+    text-overflow: ellipsis;
+    appearance: none;
+  }
+  .pick {
+    display: grid;
+    align-items: center;
+  }
+  .pick > *,
+  .pick::after {
+    grid-area: 1 / 1;
+  }
+  .pick::after {
+    content: "";
+    justify-self: end;
+    inline-size: 0.5rem;
+    block-size: 0.5rem;
+    margin: 0 1rem 0.25rem;
+    border: solid;
+    border-width: 0 2px 2px 0;
+    rotate: 45deg;
+    pointer-events: none;
   }
   details {
     border-block: 1px solid var(--_border);
@@ -49,6 +72,13 @@ export const codeStyle = css`
   .here {
     display: none;
   }
+  [aria-disabled] {
+    pointer-events: none;
+    opacity: 0.6;
+  }
+  [dir="rtl"] .secret {
+    text-align: right;
+  }
   .device {
     font-weight: 600;
     overflow-wrap: anywhere;
@@ -61,6 +91,11 @@ export const codeStyle = css`
   @media (forced-colors: active) {
     .secret {
       border: 1px solid;
+    }
+    [aria-disabled] {
+      background: Canvas;
+      color: GrayText;
+      opacity: 1;
     }
   }
 `

@@ -80,6 +80,7 @@ export const otpDe: OtpMessages = {
     incomplete: 'Geben Sie jede Ziffer des Codes ein, und keine mehr.',
     same_code: 'Das ist zweimal derselbe Code. Warten Sie auf den nächsten.',
     gone: 'Was hier begonnen wurde, gibt es nicht mehr, oder es wurde in einem anderen Fenster neu begonnen.',
+    insecure: 'Codes gibt es nur auf sicheren Seiten.',
     limit: 'Sie haben so viele Geräte wie erlaubt.',
     misconfigured: 'Diese Seite ist noch nicht für Codes eingerichtet.',
     too_often: 'Das wurde zu oft verlangt.',

@@ -80,6 +80,7 @@ export const otpEn: OtpMessages = {
     incomplete: 'Enter every digit of the code, and no more.',
     same_code: 'These are the same code. Wait for the next one.',
     gone: 'What was begun here is gone, or was begun anew in another window.',
+    insecure: 'Codes work on secure pages only.',
     limit: 'You have as many devices as allowed.',
     misconfigured: 'This page is not set up for codes yet.',
     too_often: 'That was asked for too often.',

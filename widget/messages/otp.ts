@@ -65,7 +65,7 @@ export type OtpMessages = {
     readonly again: string
   }
   /** One sentence a code; the others in place of those of a login page. */
-  readonly failures: Readonly<Record<OtpCode | CodeSlip | 'gone' | 'limit' | 'misconfigured' | 'too_often', string>>
+  readonly failures: Readonly<Record<OtpCode | CodeSlip | 'gone' | 'insecure' | 'limit' | 'misconfigured' | 'too_often', string>>
   readonly remedies: Readonly<Record<Exclude<CodeRemedy, Remedy>, string>>
 }
 

@@ -1,5 +1,5 @@
 /** Setting and confirming: the secret as a QR code, as text, as a link on the device itself, and the first code back. */
-import { html } from 'lit'
+import { html, nothing } from 'lit'
 import { renderSecondary } from '../../views/secondary.ts'
 import { groupCode, groupSecret } from '../group-code.ts'
 import { renderCodeField, renderProblem } from './fields.ts'
@@ -19,20 +19,23 @@ export function renderSetup(view: CodeView, state: Of<'setting' | 'confirming'>)
     heading: text.scan.heading,
     description: text.scan.description,
     body: html`
+      <button class="here second" part="button open" type="button" @click=${actions.openApp}>${text.scan.open}</button>
       <keytap-qr part="qr" exportparts="frame:qr-frame, code:qr-code" mono-only .value=${setup.keyUri} label=${text.scan.label}></keytap-qr>
-      <button class="here" part="button open" type="button" @click=${actions.openApp}>${text.scan.open}</button>
       ${renderManual(view, setup.secretBase32)}
-      <form id="first" class="fields" @submit=${actions.submitFirst} ?inert=${waiting}>
-        ${renderCodeField(view, { name: 'code', label: text.scan.code, digits: setup.digits, wrong: sentence !== '', value: groupCode(code, setup.digits) })}
+      <p class="note" part="warning">${text.scan.warning}</p>
+      <form id="first" class="fields" @submit=${actions.submitFirst}>
+        ${renderCodeField(view, {
+          name: 'code', label: text.scan.code, digits: setup.digits, wrong: sentence !== '', waiting, value: groupCode(code, setup.digits),
+        })}
         ${renderProblem(sentence)}
         <label part="label">${text.scan.deviceName}
-          <input part="input device-name" name="device-name" maxlength="64" autocomplete="off" dir="auto" .value=${deviceName} placeholder=${text.scan.deviceNameHint}>
+          <input part="input device-name" name="device-name" maxlength="64" autocomplete="off" dir="auto" .value=${deviceName} ?readonly=${waiting}
+            placeholder=${text.scan.deviceNameHint}>
         </label>
-      </form>
-      <p class="note" part="warning">${text.scan.warning}</p>`,
+      </form>`,
     actions: html`
-      <button class="primary" part="button primary submit" form="first" data-anchor aria-disabled=${waiting ? 'true' : 'false'}
-        ?disabled=${waiting}>${waiting ? text.checking : text.scan.submit}</button>
+      <button class="primary" part="button primary submit" form="first" data-anchor aria-disabled=${waiting ? 'true' : nothing}
+      >${waiting ? text.checking : text.scan.submit}</button>
       ${renderSecondary(text.shared.cancel, actions.leave)}`,
     live: waiting ? text.checking : sentence && `${sentence} ${text.triesLeft(setup.triesLeft)}`,
   })
