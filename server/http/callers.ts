@@ -7,6 +7,7 @@ import { refuse, Refusal } from '../contract/refuse.ts'
 import type { Route } from '../contract/routes.ts'
 import { authenticateAccount } from '../relying-party/authenticate-account.ts'
 import { authenticateTicket } from '../relying-party/authenticate-ticket.ts'
+import type { Step } from '../relying-party/recall-ticket.ts'
 import type { AccountCaller, Caller, Services, TicketCaller } from '../relying-party/services.ts'
 import { readHeader, type Exchange } from './exchange.ts'
 import type { NamedRoute } from './serve-path.ts'
@@ -15,13 +16,16 @@ const maxCredentialChars = 1024
 const credential = /^(basic|bearer) +([A-Za-z0-9\-._~+/]+=*)$/i
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
+/** The calls that may rest on what this node knows of their ticket. */
+const steps: Readonly<Record<string, Step>> = { beginRegistration: 'begin', finishRegistration: 'finish' }
+
 type Credential = { readonly scheme: 'basic' | 'bearer'; readonly value: string }
 
 /** @throws {Refusal} unauthorized, and for tickets account_suspended, ticket_revoked, ticket_expired, origin_mismatch */
 export async function authenticateCaller(services: Services, exchange: Exchange, route: Pick<NamedRoute, 'caller' | 'name'>): Promise<Caller> {
   const sent = readCredential(exchange)
   if (sent?.scheme === 'basic' && route.caller !== 'ticket') return authenticateBasic(services, exchange, sent.value)
-  if (sent?.scheme === 'bearer' && route.caller !== 'account') return authenticateBearer(services, exchange, sent.value, route.name === 'finishRegistration')
+  if (sent?.scheme === 'bearer' && route.caller !== 'account') return authenticateBearer(services, exchange, sent.value, steps[route.name])
   throw refuse('unauthorized')
 }
 
@@ -63,8 +67,8 @@ function decodePair(value: string): string | null {
   }
 }
 
-async function authenticateBearer(services: Services, exchange: Exchange, ticket: string, finishing: boolean): Promise<TicketCaller> {
-  const caller = await authenticateTicket(services, { ticket, origin: exchange.origin, requestId: exchange.requestId, finishing })
+async function authenticateBearer(services: Services, exchange: Exchange, ticket: string, step: Step | undefined): Promise<TicketCaller> {
+  const caller = await authenticateTicket(services, { ticket, origin: exchange.origin, requestId: exchange.requestId, step })
   exchange.readableBy = caller.opened.ticket.origin
   return caller
 }

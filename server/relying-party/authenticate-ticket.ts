@@ -1,7 +1,7 @@
 import { refuse, type Refusal } from '../contract/refuse.ts'
 import type { OpenedTicket, Store } from '../store/store.ts'
 import { BoundedCache } from '../webauthn/bounded-cache.ts'
-import { takeBegun, type Presented } from './recall-begun.ts'
+import { takeKnown, type Presented, type Step } from './recall-ticket.ts'
 import { recordingRefusals } from './record-refusal.ts'
 import { readSecretOwner, sha256 } from './secret-texts.ts'
 import type { Services, TicketCaller } from './services.ts'
@@ -13,19 +13,19 @@ const rememberedTickets = 10_000
  * What may the page with this ticket do? The ticket decides account, user, operation and origin;
  * its time is compared with the database clock.
  * @param input.origin the Origin header, null when there is none (which no ticket allows)
- * @param input.finishing for `finishRegistration` alone: the answer may be what this node knows from the begin
+ * @param input.step for `beginRegistration` and `finishRegistration` alone: the answer may be what this node knows from the step before
  * @throws {Refusal} unauthorized, account_suspended, ticket_revoked, ticket_expired, origin_mismatch
  */
 export async function authenticateTicket(
   services: Services,
-  input: { readonly ticket: string; readonly origin: string | null; readonly requestId: string; readonly finishing?: boolean },
+  input: { readonly ticket: string; readonly origin: string | null; readonly requestId: string; readonly step?: Step | undefined },
 ): Promise<TicketCaller> {
   const { ticket, origin, requestId } = input
   const accountId = readSecretOwner('ticket', ticket)
   if (accountId === null) throw refuse('unauthorized')
   const presented = { accountId, hash: sha256(ticket), origin, requestId }
-  const begun = input.finishing === true ? takeBegun(services, presented) : null
-  if (begun !== null) return { kind: 'ticket', opened: begun, requestId, hash: presented.hash, recalled: true }
+  const known = input.step === undefined ? null : takeKnown(services, input.step, presented)
+  if (known !== null) return { kind: 'ticket', opened: known, requestId, hash: presented.hash, recalled: true }
   return openPresented(services, presented)
 }
 
@@ -40,6 +40,13 @@ export async function openPresented(
   if (refusal === null) return caller
   if (!mayLeaveEvent(services.store, opened.ticket.id)) throw refusal
   return recordingRefusals(services, caller, 'ticket.used', () => Promise.reject(refusal))
+}
+
+/** After what was recalled did not hold. @throws {Refusal} as `authenticateTicket` */
+export function openAgain(services: Services, { opened: { account, ticket }, hash, requestId }: TicketCaller): Promise<TicketCaller> {
+  if (hash === undefined) throw new Error('a ticket was recalled that nobody presented')
+  // The origin was found to be the ticket's own.
+  return openPresented(services, { accountId: account.id, hash, origin: ticket.origin, requestId })
 }
 
 /** By store, how many refused uses of a ticket left an event; forgetting one only allows more of them. */

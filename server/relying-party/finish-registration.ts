@@ -2,7 +2,7 @@ import type { FinishedCeremony, RegistrationResponse } from '../contract/shapes/
 import type { CeremonyRecord } from '../store/records.ts'
 import { acceptNewKey } from './accept-new-key.ts'
 import { digestAnswer } from './answer-digest.ts'
-import { openPresented } from './authenticate-ticket.ts'
+import { openAgain } from './authenticate-ticket.ts'
 import { finishCeremony } from './finish-ceremony.ts'
 import { judgeNewKey } from './judge-new-key.ts'
 import { recognizeCeremony } from './recognize-ceremony.ts'
@@ -44,12 +44,6 @@ async function finishRecalled(services: Services, caller: TicketCaller, { ceremo
   } catch {
     return null
   }
-}
-
-function openAgain(services: Services, { opened: { account, ticket }, hash, requestId }: TicketCaller): Promise<TicketCaller> {
-  if (hash === undefined) throw new Error('a ticket was recalled that nobody presented')
-  // The origin was found to be the ticket's own.
-  return openPresented(services, { accountId: account.id, hash, origin: ticket.origin, requestId })
 }
 
 type Answer = { readonly ceremony: CeremonyRecord; readonly digest: Uint8Array; readonly response: RegistrationResponse }

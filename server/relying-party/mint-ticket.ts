@@ -4,6 +4,7 @@ import type { UserRecord } from '../store/records.ts'
 import { checkStepUp } from './check-step-up.ts'
 import { acceptedEvent } from './new-event.ts'
 import { newId } from './new-id.ts'
+import { rememberMinted } from './recall-ticket.ts'
 import { sha256, writeSecret } from './secret-texts.ts'
 import type { AccountCaller, Services } from './services.ts'
 import { checkFillable } from './slots/find-place.ts'
@@ -22,12 +23,12 @@ export async function mintTicket(services: Services, caller: AccountCaller, inpu
   const { account } = caller
   checkOrigin(account.origins, input.origin)
   checkCombination(input)
-  const user = input.username === undefined ? null : await findOrAddUser(services, caller, input, input.username)
+  const { user, isNew } = input.username === undefined ? { user: null, isNew: false } : await findOrAddUser(services, caller, input, input.username)
   if (user !== null && input.device !== undefined) await checkDevice(services, user, input.device, input.operation)
   if (user !== null) await checkStepUp(services, account, user, input)
   const ticketId = newId(services)
   const ticket = writeSecret('ticket', account.id, services.randomBytes(32))
-  const { expiresAtMs } = await services.store.addTicket(account.id, {
+  const minted = {
     id: ticketId,
     hash: sha256(ticket),
     lifetimeMs: (input.lifetimeSeconds ?? defaultLifetimeSeconds) * 1000,
@@ -38,11 +39,13 @@ export async function mintTicket(services: Services, caller: AccountCaller, inpu
     deviceId: input.device ?? null,
     authTimeMs: input.authTime === undefined ? null : input.authTime * 1000,
     acr: input.acr ?? null,
-  }, acceptedEvent(services, caller, 'ticket.minted', {
+  }
+  const { expiresAtMs } = await services.store.addTicket(account.id, minted, acceptedEvent(services, caller, 'ticket.minted', {
     username: user?.username ?? null,
     deviceId: input.device ?? null,
     details: { ticketId, operation: input.operation, origin: input.origin },
   }))
+  if (user !== null && isNew) rememberMinted(services, caller, user, minted, expiresAtMs)
   return { ticketId, ticket, expiresAt: expiresAtMs }
 }
 
@@ -64,19 +67,23 @@ function checkCombination({ username, operation, device, createUser, authTime = 
   if (fault !== null) throw refuse('malformed', { detail: fault })
 }
 
-async function findOrAddUser(services: Services, caller: AccountCaller, input: MintTicket, username: string): Promise<UserRecord> {
+type Found = { readonly user: UserRecord; readonly isNew: boolean }
+
+async function findOrAddUser(services: Services, caller: AccountCaller, input: MintTicket, username: string): Promise<Found> {
   const { id: accountId } = caller.account
   const known = await services.store.findUser(accountId, username)
-  if (known !== null) return known
+  if (known !== null) return { user: known, isNew: false }
   if (input.createUser !== true) throw refuse('user_not_found')
-  return services.store.addUser(accountId, {
-    id: newId(services),
+  const id = newId(services)
+  const user = await services.store.addUser(accountId, {
+    id,
     username,
     handle: services.randomBytes(32),
     displayName: input.displayName ?? username,
     email: input.email ?? null,
     mobile: input.mobile ?? null,
   }, acceptedEvent(services, caller, 'user.created', { username }))
+  return { user, isNew: user.id === id }
 }
 
 /** An enrollment makes its device, so what it is given is the slot to fill. */

@@ -50,7 +50,7 @@ export type TicketCaller = {
   readonly relayed?: { readonly appId: string }
   /** SHA-256 of the ticket that the page presented. */
   readonly hash?: Uint8Array
-  /** `opened` is from the begin (`recall-begun.ts`): only a write that makes sure of it may rest on it. */
+  /** `opened` is from the step before (`recall-ticket.ts`): only a write that makes sure of it may rest on it. */
   readonly recalled?: true
 }
 

@@ -35,6 +35,9 @@ export type OpenedTicket = {
   readonly nowMs: number
 }
 
+export type NewTicket = { readonly id: string; readonly hash: Uint8Array; readonly lifetimeMs: number } &
+  Pick<TicketRecord, 'userId' | 'operation' | 'origin' | 'bindingHash' | 'deviceId' | 'authTimeMs' | 'acr'>
+
 /** What accepting a ceremony does to its ticket. */
 export type TicketAdvance = {
   readonly ticketId: string
@@ -57,6 +60,14 @@ export type Replacement = {
 
 /** What was judged by an earlier read. It holds while the account is not suspended and all of this is as it was. */
 export type Premise = Pick<AccountRecord, 'topOrigins'> & Pick<UserRecord, 'email' | 'mobile'>
+
+/** The same of a begin, whose user must have no device either. */
+export type BeginPremise = {
+  readonly knownPolicy: number
+  readonly accountName: string
+  readonly userId: string
+  readonly userName: string
+}
 
 export type RegistrationChange = {
   readonly ticket: TicketAdvance
@@ -154,7 +165,7 @@ export interface Store extends CodeTicketStore, FleetStore, LicensingStore, Newc
   removeUser(accountId: string, userId: string, event: NewEvent): Promise<'removed' | 'absent' | 'occupied'>
 
   // Tickets and their ceremony.
-  addTicket(accountId: string, ticket: { readonly id: string; readonly hash: Uint8Array; readonly lifetimeMs: number } & Pick<TicketRecord, 'userId' | 'operation' | 'origin' | 'bindingHash' | 'deviceId' | 'authTimeMs' | 'acr'>, event: NewEvent): Promise<{ readonly expiresAtMs: number }>
+  addTicket(accountId: string, ticket: NewTicket, event: NewEvent): Promise<{ readonly expiresAtMs: number }>
   /** By the SHA-256 of the presented ticket. */
   openTicket(accountId: string, hash: Uint8Array): Promise<OpenedTicket | null>
   findTicket(accountId: string, ticketId: string): Promise<OpenedTicket | null>
@@ -162,9 +173,12 @@ export interface Store extends CodeTicketStore, FleetStore, LicensingStore, Newc
   revokeTicket(accountId: string, ticketId: string, event: NewEvent): Promise<'revoked' | 'spent' | 'absent'>
   /**
    * Makes `ceremony` the ticket's only live one. Refused when the ticket is neither open (for a
-   * registration or a sign-in) nor proving (for a test signature), has expired, or began five times.
+   * registration or a sign-in) nor proving (for a test signature), has expired, or began five times;
+   * `changed` when the premise does not hold.
    */
-  beginCeremony(accountId: string, ticketId: string, ceremony: CeremonyRecord, maxBegins: number): Promise<'begun' | 'spent' | 'expired' | 'too_many'>
+  beginCeremony(
+    accountId: string, ticketId: string, ceremony: CeremonyRecord, maxBegins: number, premise?: BeginPremise | null,
+  ): Promise<'begun' | 'spent' | 'expired' | 'too_many' | 'changed'>
   /**
    * `taken`: not the live ceremony any more, or the premise does not hold. `expired`: by the database clock. `slot`: filled by now, switched off, or not
    * this user's. Nothing is written then.

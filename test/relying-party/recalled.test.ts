@@ -1,4 +1,4 @@
-/** A finish that starts from what its node knows of the begin: whatever changed meanwhile counts all the same, on both stores. */
+/** A step that starts from what its node knows of the one before: whatever changed meanwhile counts all the same, on both stores. */
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { CreationOptions } from '../../server/contract/shapes/ceremonies.ts'
@@ -14,7 +14,7 @@ import { openSqliteStore } from '../../server/store/sqlite.ts'
 import type { Store } from '../../server/store/store.ts'
 import { createAuthenticator } from '../authenticator/software-authenticator.ts'
 import { changeRows } from './behind-the-store.ts'
-import { bank, dialects, openStage, origin, refusalOf, secondOrigin, type Stage } from './stage.ts'
+import { bank, dialects, enroll, openStage, origin, refusalOf, secondOrigin, type Stage } from './stage.ts'
 
 for (const dialect of dialects) {
   describe(`a finish from memory on ${dialect}`, () => {
@@ -36,7 +36,7 @@ for (const dialect of dialects) {
       const username = `user-${(count += 1)}`
       const minted = await stage.mint({ username, email: 'old@mail.example', ...change })
       const page = (finishing: boolean, from = origin): Promise<TicketCaller> =>
-        authenticateTicket(services, { ticket: minted.ticket, origin: from, requestId: 'r', finishing })
+        authenticateTicket(services, { ticket: minted.ticket, origin: from, requestId: 'r', ...(finishing ? { step: 'finish' as const } : {}) })
       const { ceremonyId, publicKey } = await beginRegistration(services, await page(false))
       return { username, minted, page, ceremonyId, publicKey }
     }
@@ -72,7 +72,7 @@ for (const dialect of dialects) {
     it('is for the finish alone, from the ticket\'s own origin, and not of another node', async () => {
       const begun = await start()
       equal((await begun.page(false)).recalled, undefined)
-      equal((await authenticateTicket(other, { ticket: begun.minted.ticket, origin, requestId: 'r', finishing: true })).recalled, undefined)
+      equal((await authenticateTicket(other, { ticket: begun.minted.ticket, origin, requestId: 'r', step: 'finish' })).recalled, undefined)
       equal(await refusalOf(begun.page(true, secondOrigin)), 'origin_mismatch')
       equal((await begun.page(true)).recalled, undefined)
     })
@@ -160,6 +160,80 @@ for (const dialect of dialects) {
       const all = await Promise.allSettled(callers.map((caller) => finishRegistration(stage.services, caller, answer(begun.publicKey, begun.ceremonyId))))
       equal(all.filter(({ status }) => status === 'fulfilled').length, 1)
       equal((await devicesOf(begun.username)).length, 1)
+    })
+  })
+
+  describe(`a begin from memory on ${dialect}`, () => {
+    let stage: Stage
+    let count = 0
+    before(async () => {
+      stage = await openStage({ dialect })
+    })
+    after(() => stage.end())
+
+    const mint = async (change = {}) => {
+      const username = `user-${(count += 1)}`
+      const minted = await stage.mint({ username, ...change })
+      const page = (from = origin) => authenticateTicket(stage.services, { ticket: minted.ticket, origin: from, requestId: 'r', step: 'begin' })
+      return { username, minted, page, userId: (await stage.services.store.findUser(stage.account.accountId, username))?.id ?? '' }
+    }
+
+    it('reads no ticket, once, and asks for what a begin that read asks for', async () => {
+      let reads = 0
+      const store: Store = { ...stage.services.store, openTicket: (...args) => ((reads += 1), stage.services.store.openTicket(...args)) }
+      const { minted } = await mint()
+      // What a node knows it knows by its store.
+      const page = () => authenticateTicket(stage.services, { ticket: minted.ticket, origin, requestId: 'r', step: 'begin' })
+      const services = { ...stage.services, store }
+      const known = await page()
+      equal(known.recalled, true)
+      const first = await beginRegistration(services, known)
+      equal(reads, 0)
+      const again = await page()
+      equal(again.recalled, undefined)
+      const second = await beginRegistration(services, again)
+      const asked = ({ publicKey, testSignature, deviceCount }: typeof first) => ({ ...publicKey, challenge: null, testSignature, deviceCount })
+      deepEqual(asked(first), asked(second))
+      equal((await stage.services.store.findTicket(stage.account.accountId, minted.ticketId))?.ticket.begins, 2)
+    })
+
+    it('is for the first ticket of a user who is new, and from the ticket\'s own origin', async () => {
+      const { username, page } = await mint()
+      equal(await refusalOf(page(secondOrigin)), 'origin_mismatch')
+      equal((await page()).recalled, undefined)
+      const later = await stage.mint({ username })
+      equal((await authenticateTicket(stage.services, { ticket: later.ticket, origin, requestId: 'r', step: 'begin' })).recalled, undefined)
+    })
+
+    const changes: Readonly<Record<string, (minted: Awaited<ReturnType<typeof mint>>) => Promise<unknown>>> = {
+      ticket_revoked: async ({ minted }) => revokeTicket(stage.services, await stage.backend(), { id: minted.ticketId }),
+      ticket_expired: ({ minted }) => changeRows(stage, 'update tickets set expires_at = 1 where id = $1', [minted.ticketId]),
+      too_many_starts: ({ minted }) => changeRows(stage, 'update tickets set begins = 5 where id = $1', [minted.ticketId]),
+      account_suspended: () => setAccountSuspended(stage.services, bank.loginName, true),
+    }
+    for (const [code, change] of Object.entries(changes)) {
+      it(`is refused as one that read: ${code}`, async () => {
+        const minted = await mint()
+        const caller = await minted.page()
+        equal(caller.recalled, true)
+        await change(minted)
+        equal(await refusalOf(beginRegistration(stage.services, caller)), code)
+        await setAccountSuspended(stage.services, bank.loginName, false)
+      })
+    }
+
+    it('goes by the policy, the names and the keys that there are by now', async () => {
+      const minted = await mint()
+      const caller = await minted.page()
+      await stage.setPolicy({ maxKeysPerUser: 1, userVerification: 'required' })
+      await changeRows(stage, 'update users set display_name = $1 where id = $2', ['Renamed', minted.userId])
+      const { publicKey } = await beginRegistration(stage.services, caller)
+      deepEqual([publicKey.user.displayName, publicKey.authenticatorSelection.userVerification], ['Renamed', 'required'])
+      const other = await mint()
+      const late = await other.page()
+      await enroll(stage, { username: other.username })
+      equal(await refusalOf(beginRegistration(stage.services, late)), 'device_limit')
+      await stage.setPolicy({ maxKeysPerUser: 20, userVerification: 'preferred' })
     })
   })
 }

@@ -82,7 +82,7 @@ export async function openStage({ dialect = 'sqlite', preset = 'any-key', metada
       ...((change.operation ?? 'enroll') === 'enroll' ? { createUser: true } : {}), ...change,
     }),
     page: ({ ticket }, from = origin) => authenticateTicket(services, { ticket, origin: from, requestId: 'request-2' }),
-    finishing: ({ ticket }, from = origin) => authenticateTicket(services, { ticket, origin: from, requestId: 'request-2', finishing: true }),
+    finishing: ({ ticket }, from = origin) => authenticateTicket(services, { ticket, origin: from, requestId: 'request-2', step: 'finish' }),
     events: async () => {
       await opened.chain()
       return services.store.listEvents(account.accountId, 0, 10_000)

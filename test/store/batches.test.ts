@@ -15,7 +15,7 @@ import { takeResults } from '../../server/store/postgres/batches/take-results.ts
 import { createPool } from '../../server/store/postgres/connections.ts'
 import { createSession, type Session } from '../../server/store/postgres/session.ts'
 import { openPostgresStore } from '../../server/store/postgres.ts'
-import type { RegistrationChange, Store } from '../../server/store/store.ts'
+import type { BeginPremise, RegistrationChange, Store } from '../../server/store/store.ts'
 import { startPostgres, type StartedPostgres } from '../postgres.ts'
 import {
   addSampleAccount, addSampleUser, bytes, newId, sampleAuthentication, sampleCeremony, sampleEvent, sampleRegistration, type SampleAccount,
@@ -49,10 +49,10 @@ describe('a batch of PostgreSQL', () => {
     assert.equal(added.filter(({ expiresAtMs }) => expiresAtMs > 0).length, size)
     return tickets
   }
-  const beginAll = async (ids: readonly string[], kind: 'registration' | 'authentication') => {
+  const beginAll = async (ids: readonly string[], kind: 'registration' | 'authentication', premiseOf: (n: number) => BeginPremise | null = () => null, expected = size) => {
     const ceremonies = await Promise.all(ids.map(() => sampleCeremony(store, { kind })))
-    const begun = await beginCeremonies(session, ids.map((ticketId, n) => ({ accountId: account.id, ticketId, ceremony: ceremonies[n]!, maxBegins: 5 })))
-    assert.equal(begun.size, size)
+    const begun = await beginCeremonies(session, ids.map((ticketId, n) => ({ accountId: account.id, ticketId, ceremony: ceremonies[n]!, maxBegins: 5, premise: premiseOf(n) })))
+    assert.equal(begun.size, expected)
     return ceremonies.map(({ id }) => id)
   }
 
@@ -60,7 +60,9 @@ describe('a batch of PostgreSQL', () => {
     const { id: accountId } = account
     const users = await Promise.all(Array.from({ length: size }, (_, n) => addSampleUser(store, accountId, `user ${n}`)))
     const tickets = await addAll('enroll', users.map(({ id }) => id))
-    const ceremonies = await beginAll(tickets.map(({ id }) => id), 'registration')
+    const known = (n: number) => ({ knownPolicy: 1, accountName: 'Bank', userId: users[n]!.id, userName: users[n]!.displayName })
+    await beginAll(tickets.map(({ id }) => id), 'registration', (n) => ({ ...known(n), userName: 'somebody else' }), 0)
+    const ceremonies = await beginAll(tickets.map(({ id }) => id), 'registration', known)
     const opened = await openTickets(session, tickets.map(({ hash }) => ({ accountId, hash })))
     assert.deepEqual(opened.map((one) => one?.ticket.ceremony?.id), ceremonies)
     const premise = (email: string) => ({ topOrigins: [], email, mobile: null })

@@ -60,8 +60,8 @@ function createCeremonyMethods(session: Session): Pick<Store, 'beginCeremony' | 
     run: (items: readonly Begin[]) => beginCeremonies(session, items),
     keyOf: ({ ticketId }) => ticketId,
     written: 'begun' as const,
-    runAlone: ({ accountId, ticketId, ceremony, maxBegins }) =>
-      session.write(() => beginCeremony(accountId, ticketId, ceremony, maxBegins)),
+    runAlone: ({ accountId, ticketId, ceremony, maxBegins, premise }) =>
+      session.write(() => beginCeremony(accountId, ticketId, ceremony, maxBegins, premise)),
     claims: ({ ticketId, ceremony }) => [ticketId, ceremony.id],
   })
   const register = judged({
@@ -79,7 +79,7 @@ function createCeremonyMethods(session: Session): Pick<Store, 'beginCeremony' | 
     claims: ({ change: { ticket, deviceId } }) => [ticket.ticketId, deviceId],
   })
   return {
-    beginCeremony: (accountId, ticketId, ceremony, maxBegins) => begin({ accountId, ticketId, ceremony, maxBegins }),
+    beginCeremony: (accountId, ticketId, ceremony, maxBegins, premise = null) => begin({ accountId, ticketId, ceremony, maxBegins, premise }),
     // A key that takes another's place, or its own in a slot, touches more rows than its own: rare, so it goes alone.
     finishRegistration: (accountId, change) =>
       change.replacement === null && change.slotId === null ? register({ accountId, change }) : session.write(() => finishRegistration(accountId, change)),

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { BeginPremise } from '../../../server/store/store.ts'
 import type { Bench } from '../dialects.ts'
 import {
-  addSampleAccount, addSampleTicket, beginSample, enrollSample, newId, sampleCeremony, sampleEvent, sampleRegistration,
+  addSampleAccount, addSampleTicket, addSampleUser, beginSample, enrollSample, newId, sampleCeremony, sampleEvent, sampleRegistration,
 } from '../samples.ts'
 
 export function describeCeremonies(bench: () => Bench): void {
@@ -23,6 +24,25 @@ export function describeCeremonies(bench: () => Bench): void {
       assert.equal(await other.beginCeremony(account.id, ticket.id, newer, 5), 'begun')
       assert.equal(await store.finishRegistration(account.id, sampleRegistration(account, ticket.id, ceremony.id)), 'taken')
       assert.equal(await store.finishRegistration(account.id, sampleRegistration(account, ticket.id, newer.id)), 'written')
+    })
+    test('a begin that rests on a premise is written only while all of it holds', async () => {
+      const { store } = bench()
+      const account = await addSampleAccount(store)
+      const user = await addSampleUser(store, account.id, 'newcomer')
+      const ticket = await addSampleTicket(store, account, { userId: user.id })
+      const opened = await store.findTicket(account.id, ticket.id)
+      const premise = { knownPolicy: opened?.account.policyVersion ?? -1, accountName: opened?.account.displayName ?? '', userId: user.id, userName: user.displayName }
+      const begin = async (change: Partial<BeginPremise> = {}) => store.beginCeremony(account.id, ticket.id, await sampleCeremony(store), 5, { ...premise, ...change })
+      for (const change of [{ knownPolicy: 77 }, { accountName: 'other' }, { userId: newId() }, { userName: 'other' }]) assert.equal(await begin(change), 'changed')
+      assert.equal((await store.findTicket(account.id, ticket.id))?.ticket.begins, 0)
+      assert.equal(await begin(), 'begun')
+      await enrollSample(store, account, { credential: { userId: user.id } })
+      assert.equal(await begin(), 'changed')
+      const { id: second } = await addSampleUser(store, account.id, 'second')
+      const other = await addSampleTicket(store, account, { userId: second })
+      const still = { ...premise, userId: second, userName: 'Mandy' }
+      await store.setAccountSuspended(account.id, true, sampleEvent())
+      assert.equal(await store.beginCeremony(account.id, other.id, await sampleCeremony(store), 5, still), 'changed')
     })
     test('a ticket begins as often as it may, however many ask at once', async () => {
       const { store, other } = bench()

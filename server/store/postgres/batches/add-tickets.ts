@@ -1,7 +1,7 @@
 /** Many new tickets with their events as one statement. New rows race with nobody. */
 import type { NewEvent } from '../../records.ts'
 import { fromEvent } from '../../sql/codecs/event.ts'
-import type { NewTicket } from '../../sql/units/tickets.ts'
+import type { NewTicket } from '../../store.ts'
 import { fold, now, unfold, type Columns } from '../record-set.ts'
 import type { Session } from '../session.ts'
 import { event, eventColumns, insertEvents } from './columns.ts'

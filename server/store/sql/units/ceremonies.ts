@@ -1,7 +1,10 @@
 /** The live ceremony of a ticket: begun, taken by a refusal, or found gone. */
+import { sql } from 'kysely'
 import type { CeremonyRecord, NewEvent } from '../../records.ts'
+import type { BeginPremise } from '../../store.ts'
 import { writeList } from '../codecs/values.ts'
 import { changing, selectingOne, type Unit } from '../query.ts'
+import type { Toolkit } from '../toolkit.ts'
 import { addEvent } from './events.ts'
 import { noCeremony } from './tickets.ts'
 
@@ -11,14 +14,26 @@ type Begin = {
 }
 
 /** A registration needs an open ticket; a sign-in an open, a test signature a proving one. */
-const begin = changing(({ db, now }, p: Begin) =>
+const begin = changing((k, p: Begin) => beginning(k, p))
+
+/** Lookups of their own, as in `openedTickets`. */
+const beginPremised = changing((k, p: Begin & BeginPremise) =>
+  beginning(k, p)
+    .where((e) => e(e.selectFrom('accounts as a').select('a.id').where('a.id', '=', p.accountId).where('a.suspended', '=', sql.lit(false))
+      .where('a.policy_version', '=', p.knownPolicy).where('a.display_name', '=', p.accountName), 'is not', null))
+    .where('user_id', '=', (e) => e.selectFrom('users as u').select('u.id')
+      .where('u.account_id', '=', p.accountId).where('u.id', '=', p.userId).where('u.display_name', '=', p.userName))
+    .where((e) => e(e.selectFrom('credentials as c').select('c.id')
+      .where('c.account_id', '=', p.accountId).where('c.user_id', '=', p.userId).limit(sql<number>`1`), 'is', null)))
+
+const beginning = ({ db, now }: Toolkit, p: Begin) =>
   db.updateTable('tickets').set((e) => ({
     ceremony_id: p.id, ceremony_kind: p.kind, ceremony_challenge: p.challenge, ceremony_policy_version: p.policyVersion,
     ceremony_expires_at: p.expiresAtMs, ceremony_device_ids: p.deviceIds, begins: e('begins', '+', 1),
   }))
     .where('account_id', '=', p.accountId).where('id', '=', p.ticketId)
     .where((e) => e.or([e('status', '=', 'open'), e.and([e('status', '=', 'proving'), e(e.val(p.kind), '=', 'authentication')])]))
-    .where('expires_at', '>', now).where('begins', '<', p.maxBegins))
+    .where('expires_at', '>', now).where('begins', '<', p.maxBegins)
 
 const selectState = selectingOne(({ db, now }, p: { accountId: string; ticketId: string }) =>
   db.selectFrom('tickets').select(['status', 'expires_at', 'ceremony_id', now.as('now_ms')])
@@ -29,10 +44,12 @@ const refuseLive = changing(({ db }, p: { accountId: string; ticketId: string; c
     .where('account_id', '=', p.accountId).where('id', '=', p.ticketId).where('ceremony_id', '=', p.ceremonyId))
 
 export function* beginCeremony(
-  accountId: string, ticketId: string, ceremony: CeremonyRecord, maxBegins: number,
-): Unit<'begun' | 'spent' | 'expired' | 'too_many'> {
-  const begun = yield* begin({ accountId, ticketId, maxBegins, ...ceremony, deviceIds: writeList(ceremony.deviceIds) })
+  accountId: string, ticketId: string, ceremony: CeremonyRecord, maxBegins: number, premise: BeginPremise | null = null,
+): Unit<'begun' | 'spent' | 'expired' | 'too_many' | 'changed'> {
+  const asked = { accountId, ticketId, maxBegins, ...ceremony, deviceIds: writeList(ceremony.deviceIds) }
+  const begun = yield* premise === null ? begin(asked) : beginPremised({ ...asked, ...premise })
   if (begun === 1) return 'begun'
+  if (premise !== null) return 'changed'
   const state = yield* selectState({ accountId, ticketId })
   if (state === null) return 'spent'
   const may = state.status === 'open' || (state.status === 'proving' && ceremony.kind === 'authentication')

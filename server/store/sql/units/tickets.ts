@@ -1,12 +1,9 @@
 /** Tickets: made, looked up, revoked. */
-import type { NewEvent, TicketRecord } from '../../records.ts'
-import type { OpenedTicket } from '../../store.ts'
+import type { NewEvent } from '../../records.ts'
+import type { NewTicket, OpenedTicket } from '../../store.ts'
 import { openedTickets, toOpenedTicket } from '../opened-ticket.ts'
 import { changing, selectingOne, type Unit } from '../query.ts'
 import { addEvent } from './events.ts'
-
-export type NewTicket = { readonly id: string; readonly hash: Uint8Array; readonly lifetimeMs: number } &
-  Pick<TicketRecord, 'userId' | 'operation' | 'origin' | 'bindingHash' | 'deviceId' | 'authTimeMs' | 'acr'>
 
 const insert = selectingOne(({ db, now }, p: { accountId: string } & NewTicket) =>
   db.insertInto('tickets').values((e) => ({
