@@ -138,6 +138,7 @@ const backend = {
   // Devices that show one-time codes, where no page is concerned.
   device_assigned: { status: 409, title: 'This device belongs to another user.', remedy: 'Unassign it first, or take another one.' },
   oath_device_exists: { status: 409, title: 'The account has a device with this serial.', remedy: 'Leave out the serials that the problem names.' },
+  secret_told: { status: 409, title: 'The secret of this device was handed out before.', remedy: 'Ask for a new one, which ends the old, or add another device.' },
 
   // What an administrator imports.
   app_id_invalid: { status: 422, title: 'No page of this account can use keys of this AppID.', remedy: 'Write the AppID exactly as the keys were registered under it: an https URL of the site of the RP ID.' },

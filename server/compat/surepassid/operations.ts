@@ -2,6 +2,7 @@
 import type { OperationEntry } from './asked.ts'
 import { deviceOperations } from './device-operations.ts'
 import { oathOperations } from './oath-operations.ts'
+import { provisionOperations } from './provision-operations.ts'
 import { u2fOperations } from './u2f-operations.ts'
 import { userOperations } from './user-operations.ts'
 
@@ -10,6 +11,7 @@ const operations: ReadonlyMap<string, OperationEntry> = new Map(Object.entries({
   ...userOperations,
   ...deviceOperations,
   ...oathOperations,
+  ...provisionOperations,
 }))
 
 export const findOperation = (type: string): OperationEntry | null => operations.get(type.trim().toLowerCase()) ?? null

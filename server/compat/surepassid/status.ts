@@ -15,6 +15,7 @@ const numbers: Partial<Record<RefusalCode, number>> = {
   otp_locked: 9015,
   device_assigned: 9019,
   oath_device_exists: 9019,
+  secret_told: 9019,
   slot_filled: 9019,
   device_not_found: 9021,
   device_disabled: 9028,
