@@ -30,7 +30,7 @@ export async function benchCompat(rounds = 5, devices = 40): Promise<readonly st
     return [
       `ADD_DEVICE  SOAP ${add.soap.ms.toFixed(2)} ms, /v1 ${add.json.ms.toFixed(2)} ms of processor time, ratio ${add.soap.ratio.toFixed(2)} (bar 1.60)`,
       `VIEW        SOAP ${view.soap.ms.toFixed(2)} ms, /v1 ${view.json.ms.toFixed(2)} ms of processor time, ratio ${view.soap.ratio.toFixed(2)} (no bar)`,
-      ...(await benchSlots(server, rounds, devices * 5)),
+      ...(await benchSlots(server, rounds * 4, devices)),
       ...(await benchBombs(server, rounds * 4)),
     ]
   } finally {
