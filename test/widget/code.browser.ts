@@ -124,26 +124,4 @@ describe('one-time codes', () => {
     expect(find(element, '[part=heading]').textContent).to.contain('locked')
     await changePolicy({ codes: { maxDevicesPerUser: 5, maxFailures: 10, sendBy: [] } })
   })
-
-  it('is a field of its form: required, named, reset, disabled', async () => {
-    document.body.innerHTML = '<form><fieldset></fieldset></form>'
-    const form = document.querySelector('form') as HTMLFormElement
-    const element = await mountCode('setup', await newCoder(), { name: 'keytap', required: '' }, form.querySelector('fieldset') as Element)
-    element.required = true
-    await element.updateComplete
-    expect([form.checkValidity(), element.validity.valueMissing]).to.deep.equal([false, true])
-    press(element)
-    await reach(element, 'setting')
-    await enter(element, await totp(secretOf(element)))
-    await reach(element, 'done')
-    expect([form.checkValidity(), new FormData(form).get('keytap')]).to.deep.equal([true, element.value])
-    form.reset()
-    await element.updateComplete
-    expect([element.state, element.value, new FormData(form).get('keytap')]).to.deep.equal(['idle', '', null])
-    const fieldset = form.querySelector('fieldset') as HTMLFieldSetElement
-    fieldset.disabled = true
-    await element.updateComplete
-    element.start()
-    expect(element.state).to.equal('idle')
-  })
 })

@@ -91,3 +91,14 @@ export async function enter(element: KeytapCode, code: string): Promise<void> {
   await type(element, 'code', code)
   press(element, 'submit')
 }
+
+/** The next request under this path arrives, and its answer does not. */
+export function loseAnswer(path: string): void {
+  const real = globalThis.fetch
+  globalThis.fetch = async (input, init) => {
+    const response = await real(input, init)
+    if (!String(input).includes(`${path}/`)) return response
+    globalThis.fetch = real
+    throw new TypeError('lost')
+  }
+}
