@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { median } from './measure.ts'
 
-export type Server = { readonly child: ChildProcess; readonly url: string; readonly key: string }
+export type Server = { readonly child: ChildProcess; readonly url: string; readonly key: string; readonly suspendedKey: string }
 export type Send = () => Promise<void>
 /** Untimed: makes what is sent while the processor's time is counted. */
 export type Prepare = () => Promise<readonly Send[]>
@@ -16,8 +16,8 @@ export async function start(): Promise<Server> {
   const ended = once(child, 'exit').then(() => Promise.reject(new Error('the verifier did not start')))
   // Where it ends after it started, nobody waits.
   ended.catch(() => {})
-  const [{ port, key }] = (await Promise.race([once(child, 'message'), ended])) as [{ port: number; key: string }]
-  return { child, url: `http://127.0.0.1:${port}`, key }
+  const [{ port, key, suspendedKey }] = (await Promise.race([once(child, 'message'), ended])) as [{ port: number; key: string; suspendedKey: string }]
+  return { child, url: `http://127.0.0.1:${port}`, key, suspendedKey }
 }
 
 /** Each subject once a round, so that a machine that slows down slows all of them. */
