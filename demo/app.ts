@@ -14,6 +14,7 @@ import { codeRoutes } from './routes/codes.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { securityRoutes } from './routes/security.ts'
 import { signInRoutes } from './routes/sign-in.ts'
+import { signInCodeRoutes } from './routes/sign-in-code.ts'
 import { signUpRoutes } from './routes/sign-up.ts'
 import { transferRoutes } from './routes/transfer.ts'
 
@@ -32,7 +33,7 @@ export function createBank(bank: Bank): Hono {
     app.get(path, (c) => c.body(text, 200, { 'content-type': type, 'cache-control': 'no-cache' }))
   }
   app.get('/how', (c) => showPage(c, bank, { title: 'How this works', body: howPage() }))
-  for (const routes of [signInRoutes, signUpRoutes, accountRoutes, securityRoutes, deviceRoutes, codeRoutes, transferRoutes]) app.route('/', routes(bank))
+  for (const routes of [signInRoutes, signInCodeRoutes, signUpRoutes, accountRoutes, securityRoutes, deviceRoutes, codeRoutes, transferRoutes]) app.route('/', routes(bank))
   app.notFound((c) => showRefusal(c, bank, 404, 'Not here', 'There is no such page.'))
   app.onError((error, c) => sayNo(c, bank, error))
   return app

@@ -9,11 +9,17 @@ export type Session = {
   readonly username: string | null
   /** The password was right; the key is still to come. */
   readonly awaitingKey: string | null
+  /** The password was right, and there is no key; a code of an app is still to come. */
+  readonly awaitingCode: string | null
   /** Unix milliseconds of the sign-in, or of the visit. */
   readonly since: number
   /** A transfer that waits for its confirmation. */
   transfer: Transfer | null
 }
+
+/** Who a visitor is, or is about to be; nobody, when empty. */
+type Identity = Partial<Pick<Session, 'username' | 'awaitingKey' | 'awaitingCode'>>
+const nobody = { username: null, awaitingKey: null, awaitingCode: null } as const
 
 export type Transfer = { readonly id: string; readonly to: string; readonly cents: number; readonly reference: string }
 
@@ -45,14 +51,14 @@ export class Sessions {
   }
 
   /** A new id at every change of who the visitor is, so that an id planted before is worth nothing. */
-  renew(c: Context, as: { readonly username?: string; readonly awaitingKey?: string }): Session {
+  renew(c: Context, as: Identity): Session {
     const before = getCookie(c, cookieName) ?? ''
     this.#named.delete(before)
     this.#anonymous.delete(before)
-    const sessions = as.username || as.awaitingKey ? this.#named : this.#anonymous
+    const sessions = as.username || as.awaitingKey || as.awaitingCode ? this.#named : this.#anonymous
     forgetOldest(sessions)
     const id = randomBytes(32).toString('base64url')
-    const session: Session = { id, username: as.username ?? null, awaitingKey: as.awaitingKey ?? null, since: this.#clock(), transfer: null }
+    const session: Session = { id, ...nobody, ...as, since: this.#clock(), transfer: null }
     sessions.set(id, session)
     setCookie(c, cookieName, id, { httpOnly: true, sameSite: 'Lax', path: '/', secure: new URL(c.req.url).protocol === 'https:' })
     return session

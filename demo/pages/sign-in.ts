@@ -1,4 +1,4 @@
-/** The front door: password, or a key alone; and the page where the key itself is asked for. */
+/** The front door: password, or a key alone; and the pages where the key itself, or a code, is asked for. */
 import { html } from 'hono/html'
 import { notice, type Markup } from './layout.ts'
 
@@ -48,6 +48,19 @@ export function keySignInPage({ verifier, username, problem }: KeySignInView): M
       <keytap-verify name="keytap-result" required verifier="${verifier}" ticket-src="/tickets/sign-in">
         <span slot="heading">Sign in with your security key</span>
       </keytap-verify>
+    </form>
+    <p class="small"><a href="/">Sign in another way</a></p>
+  </div>`
+}
+
+export function codeSignInPage({ verifier, username }: { readonly verifier: string; readonly username: string }): Markup {
+  return html`<div class="narrow">
+    <div class="stack">
+      <h1>Now your code</h1>
+      <p class="lead">Thank you, <strong>${username}</strong>. The password was right; your authenticator app is the second step.</p>
+    </div>
+    <form method="post" action="/sign-in/code" data-send-when="keytap-code-proved">
+      <keytap-code mode="prove" name="keytap-result" required verifier="${verifier}" ticket-src="/tickets/sign-in-code"></keytap-code>
     </form>
     <p class="small"><a href="/">Sign in another way</a></p>
   </div>`

@@ -39,6 +39,8 @@ async function giveTicket(c: Context, bank: Bank): Promise<Response> {
     origin: bank.origin,
     binding: bind(session, operation),
     username: session.username,
+    // The verifier makes its user with their first key or app.
+    ...(operation === 'enroll-code' ? { createUser: true, displayName: bank.members.find(session.username)?.fullName ?? session.username } : {}),
     authTime: Math.floor(session.since / 1000),
   })
   return c.json({ ticket })

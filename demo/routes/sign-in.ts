@@ -1,6 +1,7 @@
-/** In and out: by password, by password and key, or by a key alone. */
+/** In and out: by password, by password and key or code, or by a key alone. */
 import { Hono, type Context } from 'hono'
 import { findSignedIn, readField, showPage, type Bank } from '../bank.ts'
+import { listCodeDevices } from '../codes.ts'
 import { listKeys, mintTicket, redeemResult, type Proof } from '../keytap.ts'
 import { keySignInPage, signInPage } from '../pages/sign-in.ts'
 import { bind } from '../sessions.ts'
@@ -31,10 +32,18 @@ async function checkPassword(c: Context, bank: Bank): Promise<Response> {
     const problem = 'This user name and password do not belong together.'
     return showPage(c, bank, { title: 'Sign in', status: 401, body: signInPage({ problem, username }) })
   }
-  // Who has a key needs it. A verifier that cannot be asked throws here, and nobody gets in.
-  const keys = await listKeys(bank.account, username)
-  bank.sessions.renew(c, keys.length > 0 ? { awaitingKey: username } : { username })
-  return c.redirect(keys.length > 0 ? '/sign-in/key' : '/account', 303)
+  const second = await findSecondStep(bank, username)
+  bank.sessions.renew(c, second === 'key' ? { awaitingKey: username } : second === 'code' ? { awaitingCode: username } : { username })
+  return c.redirect(second === null ? '/account' : `/sign-in/${second}`, 303)
+}
+
+/**
+ * Who has a key needs it, and a code does not replace it: a code can be given to a page that only looks like ours. Who
+ * has an app alone needs a code. A verifier that cannot be asked throws here, and nobody gets in.
+ */
+async function findSecondStep({ account }: Bank, username: string): Promise<'key' | 'code' | null> {
+  if ((await listKeys(account, username)).length > 0) return 'key'
+  return (await listCodeDevices(account, username)).length > 0 ? 'code' : null
 }
 
 function askForKey(c: Context, bank: Bank, username: string | null, problem?: string): Promise<Response> {

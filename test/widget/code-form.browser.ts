@@ -2,7 +2,7 @@
 import { expect } from 'chai'
 import type { KeytapCode } from '../../widget/code/index.ts'
 import { cdp } from './support/cdp.ts'
-import { addCard, enter, hotp, mountCode, newCoder, press, reach, secretOf, totp, type, wrongOf } from './support/code-page.ts'
+import { addCard, enter, hotp, mountCode, newCoder, press, reach, secretOf, totp, wrongOf } from './support/code-page.ts'
 import { find, findAll, pressKey, shown, until } from './support/devices-page.ts'
 import { changePolicy, requestsSeen, setFaults } from './support/verifier.ts'
 
