@@ -1,5 +1,3 @@
-import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
-
 /** Longer than any look-up takes on a healthy database. */
 const stepMs = 25
 
@@ -28,6 +26,6 @@ const timerFaultMs = 1.5
  */
 async function waitUntil(deadline: number): Promise<void> {
   const early = Math.floor(deadline - performance.now() - timerFaultMs)
-  if (early > 0) await sleep(early)
-  while (performance.now() < deadline) await turn()
+  if (early > 0) await new Promise((resolve) => setTimeout(resolve, early))
+  while (performance.now() < deadline) await new Promise((resolve) => setImmediate(resolve))
 }
