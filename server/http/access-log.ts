@@ -4,6 +4,6 @@ import type { Exchange } from './exchange.ts'
 
 export function logAccess({ log, metrics, clock }: Services, exchange: Exchange, status: number): void {
   const { method, route, requestId, startedMs } = exchange
-  metrics.count('keytap_requests_total', { route: `${method} ${route}`, status: String(status) })
+  metrics.count('keytap_requests_total', { method, route, status: String(status) })
   log.info('request', { method, route, status, ms: clock() - startedMs, requestId })
 }

@@ -33,7 +33,8 @@ class DepthError extends Error {}
 
 /** Nearly every body is ASCII, which needs no decoding. */
 function readText(bytes: Uint8Array): string {
-  return isAscii(bytes) ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1') : utf8.decode(bytes)
+  if (!isAscii(bytes)) return utf8.decode(bytes)
+  return (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)).toString('latin1')
 }
 
 /** How many `name: value` pairs the text writes down; every colon outside a string is one. */

@@ -1,7 +1,7 @@
 /** All metrics in one table, each with its help sentence, in the Prometheus text format. */
 
 const table = {
-  keytap_requests_total: { help: 'Requests answered.', labels: ['route', 'status'] },
+  keytap_requests_total: { help: 'Requests answered.', labels: ['method', 'route', 'status'] },
   keytap_refusals_total: { help: 'Refusals by code.', labels: ['code'] },
   keytap_devices_enrolled_total: { help: 'Devices enrolled, by attestation format and trust.', labels: ['fmt', 'trust'] },
   keytap_devices_imported_total: { help: 'Keys of other systems taken over, by what proved them.', labels: ['proof'] },
@@ -32,37 +32,50 @@ export interface Metrics {
   render(): string
 }
 
+/** How often, and by the value of the next label how often. */
+type Counter = { count: number; readonly next: Map<string, Counter> }
+const newCounter = (): Counter => ({ count: 0, next: new Map() })
+
 export function createMetrics(): Metrics {
-  // Counting happens at every request, rendering hardly ever: so names are put together there.
-  const counters = new Map<Name, Map<string, number>>()
+  // Counting happens at every request, rendering hardly ever: so what belongs together is put together there.
+  const counters = new Map<Name, Counter>()
   return {
     count(name, labels) {
-      let own = counters.get(name)
-      if (own === undefined) counters.set(name, (own = new Map<string, number>()))
       const values = labels as Readonly<Record<string, string>>
-      let key = ''
-      for (const label of table[name].labels) key += `${values[label]}\0`
-      own.set(key, (own.get(key) ?? 0) + 1)
+      let counter = descend(counters, name)
+      for (const label of table[name].labels) counter = descend(counter.next, values[label] ?? '')
+      counter.count += 1
     },
     set(name, value) {
-      counters.set(name, new Map([['', value]]))
+      descend(counters, name).count = value
     },
     render() {
       const names = Object.keys(table) as readonly Name[]
-      return `${names.map((name) => renderMetric(name, counters.get(name) ?? new Map<string, number>())).join('\n')}\n`
+      return `${names.map((name) => renderMetric(name, counters.get(name))).join('\n')}\n`
     },
   }
 }
 
-function renderMetric(name: Name, own: ReadonlyMap<string, number>): string {
+function descend<Key>(counters: Map<Key, Counter>, key: Key): Counter {
+  const known = counters.get(key)
+  if (known !== undefined) return known
+  const counter = newCounter()
+  counters.set(key, counter)
+  return counter
+}
+
+function renderMetric(name: Name, counter: Counter | undefined): string {
   const { help, labels } = table[name]
   const kind = 'gauge' in table[name] ? 'gauge' : 'counter'
-  const lines = [...own].map(([key, count]) => {
-    const values = key.split('\0')
-    const pairs = labels.map((label, index) => `${label}="${escapeLabel(values[index] ?? '')}"`)
-    return `${name}${pairs.length > 0 ? `{${pairs.join(',')}}` : ''} ${count}`
-  })
+  const lines = counter === undefined ? [] : listCounts(counter, labels).map(([pairs, count]) =>
+    `${name}${pairs.length > 0 ? `{${pairs.join(',')}}` : ''} ${count}`)
   return [`# HELP ${name} ${help}`, `# TYPE ${name} ${kind}`, ...lines].join('\n')
+}
+
+function listCounts({ count, next }: Counter, [label, ...rest]: readonly string[]): (readonly [pairs: readonly string[], count: number])[] {
+  if (label === undefined) return [[[], count]]
+  return [...next].flatMap(([value, counter]) =>
+    listCounts(counter, rest).map(([pairs, own]) => [[`${label}="${escapeLabel(value)}"`, ...pairs], own] as const))
 }
 
 const escapeLabel = (value: string) => value.replace(/[\\"\n]/g, (c) => (c === '\n' ? '\\n' : `\\${c}`))
