@@ -8,7 +8,7 @@ import type { Caller, Services } from './services.ts'
 export type EventType =
   | 'account.created' | 'account.updated' | 'account.suspended' | 'account.resumed' | 'account.key_added' | 'account.key_removed'
   | 'account.authenticated' | 'session.opened' | 'session.ended' | 'user.created' | 'user.updated' | 'user.removed'
-  | 'user.password_set' | 'user.password_checked' | 'user.unlocked' | 'ticket.minted' | 'ticket.used' | 'ticket.revoked' | 'result.redeemed'
+  | 'user.password_set' | 'user.password_checked' | 'user.unlocked' | 'user_token.created' | 'user_token.checked' | 'user_token.ended' | 'ticket.minted' | 'ticket.used' | 'ticket.revoked' | 'result.redeemed'
   | 'registration.begun' | 'authentication.begun' | 'device.enrolled' | 'device.imported' | 'device.activated' | 'user.verified'
   | 'device.counter_regressed' | 'device.flagged' | 'device.cleared' | 'device.trust_changed' | 'device.renamed' | 'device.removed' | 'policy.replaced'
   | 'license.added' | 'license.assigned' | 'license.unassigned' | 'license.reset' | 'license.removed' | 'instance.described'

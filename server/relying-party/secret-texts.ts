@@ -5,15 +5,16 @@
 import { hash } from 'node:crypto'
 import { encodeBase64Url } from '../webauthn/base64url.ts'
 
-export type SecretKind = 'key' | 'ticket' | 'result' | 'session'
+export type SecretKind = 'key' | 'ticket' | 'result' | 'session' | 'userToken'
 
-const prefixes = { key: 'kk', ticket: 'kt', result: 'kr', session: 'ks' } as const satisfies Record<SecretKind, string>
-const owner = { key: '[0-9a-f-]{36}', ticket: '[a-z0-9]{16}', result: '[a-z0-9]{16}_[0-9a-f]{32}', session: '[a-z0-9]{16}' } as const
+const prefixes = { key: 'kk', ticket: 'kt', result: 'kr', session: 'ks', userToken: 'ku' } as const satisfies Record<SecretKind, string>
+const owner = { key: '[0-9a-f-]{36}', ticket: '[a-z0-9]{16}', result: '[a-z0-9]{16}_[0-9a-f]{32}', session: '[a-z0-9]{16}', userToken: '[a-z0-9]{16}' } as const
 const patterns = {
   key: new RegExp(`^kk_(${owner.key})_[A-Za-z0-9_-]{43}$`),
   ticket: new RegExp(`^kt_(${owner.ticket})_[A-Za-z0-9_-]{43}$`),
   result: new RegExp(`^kr_(${owner.result})_[A-Za-z0-9_-]{43}$`),
   session: new RegExp(`^ks_(${owner.session})_[A-Za-z0-9_-]{43}$`),
+  userToken: new RegExp(`^ku_(${owner.userToken})_[A-Za-z0-9_-]{43}$`),
 } as const satisfies Record<SecretKind, RegExp>
 
 /**

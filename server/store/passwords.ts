@@ -15,7 +15,7 @@ export type PasswordRecord = {
 }
 
 export interface PasswordStore {
-  /** Replaces the user's password and forgets the tries. `absent`: the user is gone. */
+  /** Replaces the user's password, forgets the tries and ends the user's tokens. `absent`: the user is gone. */
   setPassword(accountId: string, userId: string, password: Pick<PasswordRecord, 'salt' | 'hash'>, event: NewEvent): Promise<'set' | 'absent'>
   findPassword(accountId: string, userId: string): Promise<PasswordRecord | null>
   /** Counts one try while there are fewer than `most`; `counted` is true then, and the record is as it stands after. */

@@ -20,6 +20,7 @@ import type { OathStore } from './oath.ts'
 import type { PasswordStore } from './passwords.ts'
 import type { SessionStore } from './sessions.ts'
 import type { SlotStore } from './slots.ts'
+import type { UserTokenStore } from './user-tokens.ts'
 import type {
   AccountKeyRecord, AccountRecord, CeremonyRecord, ChainedEvent, ChainHead, CredentialRecord, FinishedCeremony,
   MetadataRecord, NewCredential, NewEvent, NewNotice, NoticeRecord, PolicyRecord, TicketRecord, TicketStatus, UserRecord,
@@ -112,7 +113,7 @@ export type ModelCount = {
   readonly deviceCount: number
 }
 
-export interface Store extends CodeTicketStore, FleetStore, LicensingStore, NewcomerStore, OathStore, PasswordStore, SessionStore, SlotStore {
+export interface Store extends CodeTicketStore, FleetStore, LicensingStore, NewcomerStore, OathStore, PasswordStore, SessionStore, SlotStore, UserTokenStore {
   readonly dialect: 'sqlite' | 'postgres'
 
   /** Throws when the database cannot answer or cannot write. */
@@ -161,7 +162,7 @@ export interface Store extends CodeTicketStore, FleetStore, LicensingStore, Newc
   /** Adds the user, or finds the one with that name (whose addresses stay as they are). */
   addUser(accountId: string, user: Omit<UserRecord, 'accountId'>, event: NewEvent): Promise<UserRecord>
   updateUser(accountId: string, userId: string, change: Pick<UserRecord, 'displayName' | 'email' | 'mobile'>, event: NewEvent): Promise<'updated' | 'absent'>
-  /** Takes the user's tickets, password and empty slots along. `occupied` while the user has a key, a license or an OATH device. */
+  /** Takes the user's tickets, tokens, password and empty slots along. `occupied` while the user has a key, a license or an OATH device. */
   removeUser(accountId: string, userId: string, event: NewEvent): Promise<'removed' | 'absent' | 'occupied'>
 
   // Tickets and their ceremony.

@@ -1,10 +1,23 @@
 /** The door of the older dialect: who may call, how tolerantly it reads, what it says to the rest. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict'
+import { request } from 'node:http'
+import { text as readText } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
 import { createDialect } from '../../server/compat/surepassid/door.ts'
 import { readOptions } from '../../server/compat/surepassid/options.ts'
 import { openProgram, path, type Program } from './surepassid-u2f-stage.ts'
 import { call, startVerifier } from '../http/verifier.ts'
+
+/** What `fetch` does not send: a body with any method. */
+function send(url: string, method: string, body: string): Promise<{ readonly status: number; readonly text: string }> {
+  return new Promise((resolve, reject) => {
+    const headers = body === '' ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
+    const sent = request(url + path, { method, headers, agent: false }, (response) => {
+      readText(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), reject)
+    })
+    sent.on('error', reject).end(body)
+  })
+}
 
 describe('the door of the older dialect', () => {
   let program: Program
@@ -51,6 +64,28 @@ describe('the door of the older dialect', () => {
     equal((await program.ask('add_u2f_device', { username: 'nobody' })).errorCode, 9001)
     const [event, ...more] = (await program.stage.events()).slice(before)
     deepEqual([event?.type, event?.outcome, event?.code, event?.actor, more.length], ['slot.added', 'refused', 'user_not_found', 'account', 0])
+  })
+
+  it('says an unknown type again to an account that it knows, as a text and no longer than one is, and to nobody else', async () => {
+    equal((await program.ask(' no_such_type ', { username: 'mandy' })).type, 'no_such_type')
+    equal((await program.ask('x'.repeat(5000), { username: 'mandy' })).type, 'x'.repeat(64))
+    equal((await program.ask('x', { type: 12 })).type, '12')
+    equal((await program.ask('x', { type: null })).type, '')
+    equal((await program.ask('no_such_type', { spAccountLoginKey: 'kk_wrong' })).type, '')
+    equal((await program.ask(' add_u2f_device', { username: 'mandy' })).type, 'add_u2f_device')
+  })
+
+  it('answers a GET that carries the body as it does a POST, and no other method', async () => {
+    const asked = { spAccountLoginName: 'bank', spAccountLoginKey: program.stage.account.key, type: 'find_user', username: 'mandy' }
+    const { status, text } = await send(program.url, 'GET', JSON.stringify(asked))
+    equal(status, 200)
+    deepEqual(JSON.parse(text), await program.ask('find_user', { username: 'mandy' }))
+    equal((await send(program.url, 'GET', '')).status, 415)
+    equal((await send(program.url, 'GET', 'x'.repeat(70_000))).status, 413)
+    const before = (await program.stage.events()).length
+    const change = JSON.stringify({ ...asked, type: 'add_u2f_device' })
+    for (const method of ['HEAD', 'PUT', 'DELETE', 'PATCH']) ok((await send(program.url, method, change)).status >= 404, method)
+    equal((await program.stage.events()).length, before)
   })
 
   it('keeps the account\'s key and the sessions out of log and trail', async () => {

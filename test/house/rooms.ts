@@ -21,7 +21,7 @@ const pure = ['contract', 'webauthn', 'trust', 'activation', 'oath', 'xml'] as c
 const server = [...pure, 'seams', 'observe', 'config', 'relying-party'] as const
 
 export const rooms: readonly Room[] = [
-  { name: 'seams', holds: /^server\/(store\/(store|records|fleet|sessions|passwords|licensing|oath|slots|code-tickets|newcomers)|trust\/metadata-source|activation\/activation-provider|notify\/notifier)\.ts$/, rooms: ['contract'], types: [...pure], packages: [], why: 'A seam is an interface; it knows no implementation.' },
+  { name: 'seams', holds: /^server\/(store\/(store|records|fleet|sessions|passwords|licensing|oath|slots|code-tickets|newcomers|user-tokens)|trust\/metadata-source|activation\/activation-provider|notify\/notifier)\.ts$/, rooms: ['contract'], types: [...pure], packages: [], why: 'A seam is an interface; it knows no implementation.' },
   { name: 'contract', holds: /^server\/contract\//, rooms: [], packages: ['@hono/zod-openapi', 'zod'], why: 'The contract runs in browsers too: no Node, no DOM, no other room.' },
   { name: 'webauthn', holds: /^server\/webauthn\//, rooms: ['contract'], packages: ['node:crypto', '@simplewebauthn/server', '@simplewebauthn/server/*'], why: 'The cellar is pure: bytes and a clock value in, facts out.' },
   { name: 'trust-adapter', holds: /^server\/trust\/(fido-mds|metadata-folder)[^/]*(\/|\.ts$)/, rooms: ['contract', 'webauthn', 'trust', 'seams', 'observe'], packages: ['jose', 'node:*'], why: 'An adapter knows its seam, the pure rooms and its one library.' },

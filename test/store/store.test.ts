@@ -20,11 +20,12 @@ import { describeRaces } from './suites/races.ts'
 import { describeRegistration } from './suites/registration.ts'
 import { describeSessions } from './suites/sessions.ts'
 import { describeTickets } from './suites/tickets.ts'
+import { describeUserTokens } from './suites/user-tokens.ts'
 
 const suites = [
   describeAccounts, describeTickets, describeCeremonies, describeRegistration, describeAuthentication, describeDevices,
   describeEvents, describeMetadata, describeNotices, describeExpiry, describeFleet, describeImporting, describeIsolation, describeRaces,
-  describeLicensing, describeActivations, describeOath, describeSessions, describeNewcomers,
+  describeLicensing, describeActivations, describeOath, describeSessions, describeNewcomers, describeUserTokens,
 ]
 
 for (const dialect of dialects) {

@@ -15,7 +15,7 @@ export const restPath = '/AuthServer/REST/U2F/U2FServer.aspx'
 export const createDialect: CreateDialect = (services, settings) => {
   const dialect: Dialect = { services, options: readOptions(settings.options), clients: createClientRegister(settings.clients) }
   return [
-    { path: restPath, methods: ['POST'], serve: (call) => serveRest(dialect, call), refuse: (refusal) => answerNo(refusal, null) },
+    { path: restPath, methods: ['POST', 'GET'], serve: (call) => serveRest(dialect, call), refuse: (refusal) => answerNo(refusal, null) },
     { path: wcfPath, methods: null, serve: (call) => serve(dialect, call), refuse: answerFault },
   ]
 }

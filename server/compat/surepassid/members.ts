@@ -53,6 +53,15 @@ export function createMembers(body: unknown): Members {
   }
 }
 
+/** The same members, of which the named has this value. */
+export function withText(members: Members, name: string, value: string): Members {
+  return {
+    ...members,
+    text: (...names) => (names.includes(name) ? value : members.text(...names)),
+    demand: (...names) => (names.includes(name) ? value : members.demand(...names)),
+  }
+}
+
 /** Where two members would be the same one, nobody guesses which was meant. */
 function collect(body: unknown): ReadonlyMap<string, unknown> {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw refuse('malformed', { detail: 'The body is no object.' })

@@ -8,6 +8,7 @@ import type { OathSchema } from './oath-schema.ts'
 import type { PasswordsSchema } from './passwords-schema.ts'
 import type { SessionsSchema } from './sessions-schema.ts'
 import type { SlotsSchema } from './slots-schema.ts'
+import type { UserTokensSchema } from './user-tokens-schema.ts'
 import type { RefusalCode } from '../../contract/refusals.ts'
 import type { CredentialRecord, NewEvent, TicketRecord, TicketStatus } from '../records.ts'
 
@@ -175,7 +176,7 @@ export type NoticesTable = {
   created_at: number
 }
 
-export type Schema = CodeTicketsSchema & LicensingSchema & OathSchema & PasswordsSchema & SessionsSchema & SlotsSchema & {
+export type Schema = CodeTicketsSchema & LicensingSchema & OathSchema & PasswordsSchema & SessionsSchema & SlotsSchema & UserTokensSchema & {
   meta: { name: string; value: string }
   metadata_blobs: MetadataBlobsTable
   metadata_parts: MetadataPartsTable

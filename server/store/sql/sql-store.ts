@@ -31,6 +31,7 @@ import * as slots from './units/slots.ts'
 import * as tickets from './units/tickets.ts'
 import * as users from './units/users.ts'
 import * as userChanges from './units/user-changes.ts'
+import * as userTokens from './units/user-tokens.ts'
 import type { Unit } from './query.ts'
 
 type Method<A extends readonly unknown[], T> = (...args: A) => Promise<T>
@@ -175,6 +176,9 @@ const passwordMethods = ({ read, write }: Verbs) => ({
   findPassword: read(passwords.findPassword),
   countPasswordTry: write(passwords.countPasswordTry),
   clearPasswordTries: write(passwords.clearPasswordTries),
+  addUserToken: write(userTokens.addUserToken),
+  findUserToken: read(userTokens.findUserToken),
+  takeUserToken: write(userTokens.takeUserToken),
 })
 
 const slotMethods = ({ read, write }: Verbs) => ({

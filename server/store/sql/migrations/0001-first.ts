@@ -6,6 +6,7 @@ import { oath } from './oath.ts'
 import { passwords } from './passwords.ts'
 import { sessions } from './sessions.ts'
 import { slots } from './slots.ts'
+import { userTokens } from './user-tokens.ts'
 import { postgresGuards, sqliteGuards } from './event-guards.ts'
 import type { Toolkit } from '../toolkit.ts'
 
@@ -15,7 +16,7 @@ const time = 'bigint'
 export function firstSchema(k: Toolkit): readonly Compilable[] {
   return [
     ...metadata(k), ...accounts(k), ...fleetRuns(k), ...users(k), ...tickets(k), ...credentials(k), ...credentialIndexes(k),
-    ...events(k), ...notices(k), ...licensing(k), ...oath(k), ...codeTickets(k), ...sessions(k), ...passwords(k), ...slots(k),
+    ...events(k), ...notices(k), ...licensing(k), ...oath(k), ...codeTickets(k), ...sessions(k), ...passwords(k), ...slots(k), ...userTokens(k),
   ]
 }
 

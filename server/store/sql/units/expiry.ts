@@ -3,6 +3,7 @@ import { changing, type Unit } from '../query.ts'
 import { endOverdue } from './activation-ends.ts'
 import { removeAbandonedSetups } from './code-tickets.ts'
 import { removeOverdueSessions } from './sessions.ts'
+import { removeOverdueUserTokens } from './user-tokens.ts'
 
 /** Pending devices first: they look for their ticket. */
 const removePending = changing(({ db, now }) =>
@@ -25,6 +26,6 @@ export function* removeExpired(retentionMs: number): Unit<number> {
   const ended = yield* endOverdue(sweepBatch)
   const activations = yield* removeActivations({ retentionMs })
   const tickets = yield* removeTickets({ retentionMs })
-  const sessions = yield* removeOverdueSessions()
+  const sessions = (yield* removeOverdueSessions()) + (yield* removeOverdueUserTokens())
   return devices + setups + ended + activations + tickets + sessions
 }

@@ -27,12 +27,17 @@ const clear = changing(({ db }, p: Key) =>
 export const removePassword = changing(({ db }, p: Key) =>
   db.deleteFrom('passwords').where('account_id', '=', p.accountId).where('user_id', '=', p.userId))
 
+/** Those of a user who is gone or has another password. */
+export const removeTokensOfUser = changing(({ db }, p: Key) =>
+  db.deleteFrom('user_tokens').where('account_id', '=', p.accountId).where('user_id', '=', p.userId))
+
 const toPassword = (row: PasswordsTable): PasswordRecord =>
   ({ accountId: row.account_id, userId: row.user_id, salt: readBytes(row.salt), hash: readBytes(row.hash), tries: row.tries })
 
 export function* setPassword(accountId: string, userId: string, secret: Secret, event: NewEvent): Unit<'set' | 'absent'> {
   if ((yield* lockUser({ accountId, userId })) === null) return 'absent'
-  yield* upsert({ accountId, userId, ...secret })
+  yield* upsert({ accountId, userId, salt: secret.salt, hash: secret.hash })
+  yield* removeTokensOfUser({ accountId, userId })
   yield* addEvent(accountId, event)
   return 'set'
 }

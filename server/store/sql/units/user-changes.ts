@@ -2,7 +2,7 @@
 import type { NewEvent, UserRecord } from '../../records.ts'
 import { changing, selectingOne, Undo, type Unit } from '../query.ts'
 import { addEvent } from './events.ts'
-import { removePassword } from './passwords.ts'
+import { removePassword, removeTokensOfUser } from './passwords.ts'
 import { removeEmptySlots } from './slot-filling.ts'
 import { lockUser } from './users.ts'
 
@@ -41,6 +41,7 @@ export function* removeUser(accountId: string, userId: string, event: NewEvent):
   if (held !== null) return 'occupied'
   yield* removeTickets(key)
   yield* removePassword(key)
+  yield* removeTokensOfUser(key)
   yield* removeEmptySlots(key)
   if ((yield* remove(key)) === 0) throw new Undo('absent')
   yield* addEvent(accountId, event)
