@@ -3,6 +3,7 @@ import type { OperationEntry } from './asked.ts'
 import { deviceOperations } from './device-operations.ts'
 import { oathOperations } from './oath-operations.ts'
 import { provisionOperations } from './provision-operations.ts'
+import { sessionOperations } from './session-operations.ts'
 import { u2fOperations } from './u2f-operations.ts'
 import { userOperations } from './user-operations.ts'
 
@@ -12,6 +13,7 @@ const operations: ReadonlyMap<string, OperationEntry> = new Map(Object.entries({
   ...deviceOperations,
   ...oathOperations,
   ...provisionOperations,
+  ...sessionOperations,
 }))
 
 export const findOperation = (type: string): OperationEntry | null => operations.get(type.trim().toLowerCase()) ?? null

@@ -1,5 +1,5 @@
 /** Users, as far as they are anything here, and whether a password is theirs. */
-import { refuse, Refusal } from '../../contract/refuse.ts'
+import { refuse } from '../../contract/refuse.ts'
 import { createUser as createShape, updateUser as updateShape } from '../../contract/shapes/users.ts'
 import { checkPassword } from '../../relying-party/passwords/check-password.ts'
 import { setPassword } from '../../relying-party/passwords/set-password.ts'
@@ -11,8 +11,8 @@ import { listUserDevices } from './device-list.ts'
 import type { Members } from './members.ts'
 import { readNewPassword } from './new-password.ts'
 import { readShape } from './read-shape.ts'
-import { tellAs } from './status.ts'
 import { showUser, showUsers } from './user-finding.ts'
+import { tellingLogin } from './user-login.ts'
 
 /** Without a password the user has none until one is set. */
 async function addUser({ services, caller, members }: Asked): Promise<Answer> {
@@ -43,14 +43,11 @@ async function deleteUser({ services, caller, members }: Asked): Promise<Answer>
 async function validateUser(asked: Asked): Promise<Answer> {
   const { services, caller, members } = asked
   const username = members.demand('username')
-  try {
+  return tellingLogin(username, async () => {
     if (members.flag('noAuth')) return { Devices: await listUserDevices(asked, username) }
     await checkPassword(services, caller, { username, password: members.text('pw') ?? '' })
     return {}
-  } catch (error) {
-    if (!(error instanceof Refusal) || !['unauthorized', 'user_not_found'].includes(error.code)) throw error
-    throw tellAs(error, 9001, username)
-  }
+  })
 }
 
 function readChange(members: Members): Readonly<Record<string, string | null>> {
