@@ -40,6 +40,10 @@ describe('recorded exchanges by JSON', () => {
     const { deviceId, ...rest } = await ask(`{"type":"add_u2f_account","username":"Manny",${login},"firstName":"Manny","lastName":"Last","email":"m@myco.com","pw":"M@5ndy58!","mobile":"+1(407)555-1212","notificationMethod":0}`)
     deepEqual(rest, done('add_u2f_account'))
     match(String(deviceId), /^TSFT-\d{6}$/)
+    // Programs in the field read both of these.
+    const [device] = (await ask(`{"type":"find_user","username":"Manny",${login}}`))['Devices'] as readonly { readonly tokenID: string; readonly psn: string }[]
+    equal(device?.psn, deviceId)
+    match(device?.tokenID ?? '', /^[\w-]+$/)
   })
 
   let psn = ''

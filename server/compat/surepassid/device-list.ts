@@ -13,11 +13,16 @@ export type ShownDevice = { readonly psn: string; readonly deviceType: number; r
 export type FoundDevice = Slot | OathDevice
 
 /** @throws {Refusal} user_not_found */
-export async function listUserDevices({ services, caller }: Asked, username: string): Promise<readonly ShownDevice[]> {
+export async function findUserDevices({ services, caller }: Asked, username: string): Promise<readonly FoundDevice[]> {
   const page = { username, after: null, limit: most }
   const { slots } = await listSlots(services, caller, page)
   const { devices } = await listOathDevices(services, caller, page)
-  return [...slots, ...devices].map(showDevice)
+  return [...slots, ...devices]
+}
+
+/** @throws {Refusal} user_not_found */
+export async function listUserDevices(asked: Asked, username: string): Promise<readonly ShownDevice[]> {
+  return (await findUserDevices(asked, username)).map(showDevice)
 }
 
 /** The device of this serial; one of another user than the named is as good as none. @throws {Refusal} device_not_found */

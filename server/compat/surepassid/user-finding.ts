@@ -4,7 +4,7 @@ import type { User } from '../../contract/shapes/users.ts'
 import { findUser } from '../../relying-party/users/find-user.ts'
 import { listUsers } from '../../relying-party/users/list-users.ts'
 import type { Answer, Asked } from './asked.ts'
-import { listUserDevices } from './device-list.ts'
+import { findUserDevices, showDevice } from './device-list.ts'
 
 export async function showUser(asked: Asked): Promise<Answer> {
   return describe(asked, await findUser(asked.services, asked.caller, { username: asked.members.demand('username') }))
@@ -40,7 +40,7 @@ async function describe(asked: Asked, user: User): Promise<Answer> {
     email: user.email ?? '',
     mobile: user.mobile ?? '',
     userStatus: 0,
-    Devices: await listUserDevices(asked, user.username),
+    Devices: (await findUserDevices(asked, user.username)).map((device) => ({ tokenID: device.id, ...showDevice(device) })),
   }
 }
 
