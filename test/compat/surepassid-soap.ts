@@ -7,7 +7,7 @@ export const envelop = (inner: string) => `<s:Envelope xmlns:s="http://schemas.x
 type Found = { readonly Psn: string; readonly DeviceType: number; readonly OtpType: number; readonly DeviceStatus: number }
 /** Any result class: what it holds beside the first two depends on the operation. */
 export type SoapResult = {
-  readonly ErrorCode: number; readonly ErrorMsg: string; readonly DeviceId?: string; readonly Token?: string
+  readonly ErrorCode: number; readonly ErrorMsg: string; readonly DeviceId?: string; readonly SessionToken?: string; readonly SessionTokenExpires?: string; readonly KeyUri?: string
   readonly DeviceType?: number; readonly OtpType?: number; readonly DeviceStatus?: number; readonly Assigned?: number
   readonly RegisterRequest?: readonly Record<string, string>[]; readonly SignRequest?: readonly Record<string, string>[]
   readonly Devices?: { readonly Device: readonly Found[] } | null

@@ -8,7 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { readConfig } from '../../server/config.ts'
 import { createVerifier, type Verifier } from '../../server/main.ts'
 import { makeHotp } from '../../server/oath/hotp.ts'
-import { makeTotp } from '../../server/oath/totp.ts'
+import { parseKeyUri } from '../../server/oath/key-uri.ts'
+import { makeTotp, type TotpKey } from '../../server/oath/totp.ts'
 import { createAccount } from '../../server/relying-party/create-account.ts'
 import { readMail, startMailServer, type MailServer } from '../notify/mail-server.ts'
 import { bank } from '../relying-party/stage.ts'
@@ -67,7 +68,7 @@ describe('users and codes over the SOAP service of the older dialect', () => {
     const [sent] = /\b\d{6}\b/.exec(text) ?? ['']
     equal((await run('ValidateOTP', { ...mandy, authOtp: sent })).ErrorCode, 0)
     equal((await run('ValidateOTP', { ...mandy, authOtp: sent })).ErrorCode, 9003)
-    equal((await run('SendOTP', { ...mandy, deliveryMethod: 0 })).ErrorCode, 9031)
+    equal((await run('SendOTP', { ...mandy, deliveryMethod: 0 })).ErrorCode, 9012)
     equal((await run('SendOTP', { ...mandy, deliveryMethod: 2 })).ErrorCode, 9044)
   })
 
@@ -87,6 +88,18 @@ describe('users and codes over the SOAP service of the older dialect', () => {
     equal(await ask('add_oath_device', { OtpType: 1, psn: 'OATH_00000003', secretKeyHex: secret.toString('hex'), windowSize: 30, timeDrift: 1 }), 0)
     const authOtp = makeTotp({ secret, algorithm: 'SHA1', digits: 6, periodSeconds: 30 }, Date.now())
     equal((await run('ValidateOTP', { ...mandy, printedSerialNumber: 'OATH_00000003', authOtp })).ErrorCode, 0)
+  })
+
+  it('hands out the secret of a soft token once, whose codes are then right', async () => {
+    const { DeviceId } = await run('EnrollUser', { loginName: 'Mandy', deviceType: 0, otpType: 1, otpLength: 6, otpWindow: 30, addDeviceOnly: true })
+    const device = { userLogin: 'Mandy', deviceID: DeviceId, physicalDeviceId: '0123456789ABCDEF' }
+    const told = await run('ProvisionDevice', device)
+    deepEqual([told.ErrorCode, told.DeviceId, told.OtpType, told.DeviceStatus], [0, DeviceId, 1, 0])
+    const authOtp = makeTotp(readTotp(told.KeyUri ?? ''), Date.now())
+    equal((await run('ValidateOTP', { userLogin: 'Mandy', printedSerialNumber: DeviceId, authOtp })).ErrorCode, 0)
+    equal((await run('ProvisionDevice', device)).ErrorCode, 9019)
+    equal((await run('ProvisionDevice', { ...device, userLogin: 'Nobody' })).ErrorCode, 9021)
+    equal((await run('ProvisionDevice', { userLogin: 'Mandy' })).ErrorCode, 9020)
   })
 
   it('finds a device of either kind, and none of another user', async () => {
@@ -112,6 +125,12 @@ describe('users and codes over the SOAP service of the older dialect', () => {
     equal((await run('ValidateUser', { userLogin: 'Nobody', noAuth: true })).ErrorCode, 9001)
   })
 })
+
+function readTotp(text: string): TotpKey {
+  const key = parseKeyUri(text)
+  if (key.kind !== 'totp') throw new Error(`${key.kind} is no code of the clock`)
+  return key
+}
 
 /** The text of the first mail that fits, which comes within seconds. */
 async function findMail({ mails }: MailServer, fits: RegExp): Promise<string> {

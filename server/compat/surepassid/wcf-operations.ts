@@ -80,6 +80,13 @@ export const wcfOperations: Readonly<Record<string, WcfOperation>> = {
     ['DeviceType', 'deviceType', 'short'], ['OtpType', 'otpType', 'short'], ['DeviceStatus', 'deviceStatus', 'short'], ['Assigned', 'assigned', 'short'],
   ]),
   SynchronizeDevice: one('sync_oath_device', [user, ['otp1', 'otp1'], ['otp2', 'otp2'], serial], 'AuthServerResponse'),
+  ProvisionDevice: one('provision_oath_device', [user, ['deviceID', 'deviceId'], ['physicalDeviceId', 'physicalDeviceId']], 'AuthServerResponseProvisionDevice', [
+    deviceId, ['DeviceType', 'deviceType', 'short'], ['OtpType', 'otpType', 'short'], ['DeviceStatus', 'deviceStatus', 'short'],
+    ['OtpLength', 'OtpLength', 'short'], ['WindowSize', 'windowSize', 'short'], ['KeyUri', 'keyUri'], ['QrCode', 'qrCode'],
+  ]),
+  CreateSessionToken: one('create_session_token', [
+    user, ['userPassword', 'pw'], ['durationMinutes', 'sessionTokenDurationMinutes', 'short'], ['tokenType', 'sessionTokenType', 'int'],
+  ], 'AuthServerSessionTokensResponseCreate', [['SessionToken', 'sessionToken'], ['SessionTokenExpires', 'sessionTokenExpires']]),
 }
 
 /** A device that is FIDO U2F by either number is one; the user is new unless only a device is asked for. */
