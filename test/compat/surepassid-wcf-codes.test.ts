@@ -102,6 +102,17 @@ describe('users and codes over the SOAP service of the older dialect', () => {
     equal((await run('ProvisionDevice', { userLogin: 'Mandy' })).ErrorCode, 9020)
   })
 
+  it('gives a session token for the right password, for as long as was asked, which the other door knows', async () => {
+    const asked = { userLogin: 'Mandy', userPassword: 'M@5ndy58!', durationMinutes: 5, tokenType: 0 }
+    const { ErrorCode, ErrorMsg, SessionToken, SessionTokenExpires, ...rest } = await run('CreateSessionToken', asked)
+    deepEqual([ErrorCode, ErrorMsg, rest], [0, 'OK', {}])
+    ok(Math.abs(Date.parse(SessionTokenExpires ?? '') - Date.now() - 300_000) < 60_000)
+    equal(await ask('is_session_token_valid', { sessionToken: SessionToken }), 0)
+    equal(await ask('is_session_token_valid', { sessionToken: SessionToken, username: 'ada' }), 9001)
+    deepEqual(await run('CreateSessionToken', { ...asked, userPassword: 'wrong password' }), { ErrorCode: 9001, ErrorMsg: 'User login failure [Mandy]' })
+    for (const strange of [{ durationMinutes: 0 }, { durationMinutes: 1441 }, { tokenType: 2 }]) equal((await run('CreateSessionToken', { ...asked, ...strange })).ErrorCode, 9013)
+  })
+
   it('finds a device of either kind, and none of another user', async () => {
     deepEqual(await run('FindDevice', mandy), { ErrorCode: 0, ErrorMsg: 'OK', DeviceType: 0, OtpType: 0, DeviceStatus: 0, Assigned: 1 })
     const { DeviceId } = await run('EnrollUser', { loginName: 'Mandy', deviceType: 12, otpType: 8, addDeviceOnly: true })
