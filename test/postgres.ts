@@ -1,6 +1,6 @@
 /**
- * Starts a real PostgreSQL for tests: once a test process, on a free port of the loopback, in a
- * temporary folder. It works as root and as anyone else, and it ends with the test process, however
+ * Starts a real PostgreSQL for tests: once a run, or once a test process where a file runs alone or must
+ * have a server of its own; on a free port of the loopback, in a temporary folder. It works as root and as anyone else, and it ends with the test process, however
  * that ends: a small shell beside it waits for the end of our pipe.
  */
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
@@ -13,11 +13,14 @@ import { promisify } from 'node:util'
 import pg from 'pg'
 import { chooseServerUser, findBinaries, isReachable, type Binaries, type ServerUser } from './postgres-binaries.ts'
 
-export type StartedPostgres = {
+export type Databases = {
+  /** Makes an empty database and answers its address. The name is for the eye: two files may choose the same. */
+  createDatabase(name: string): Promise<string>
+}
+
+export type StartedPostgres = Databases & {
   /** The address of a database on this server. */
   url(database: string): string
-  /** Makes an empty database and answers its address. */
-  createDatabase(name: string): Promise<string>
   /** Ends the server as an operator would (`fast`), or as a crash (`immediate`), and starts it on the same port. */
   restart(mode?: 'fast' | 'immediate'): Promise<void>
   /** Ends the server and removes its folder. Not needed at the end of a process. */
@@ -28,9 +31,26 @@ export type StartedPostgres = {
 
 export type PostgresSettings = Readonly<Record<string, string>>
 
+/** Where the run keeps the address of the server that all its files may use. */
+export const sharedServer = 'KEYTAP_TEST_POSTGRES'
+
 let started: Promise<StartedPostgres> | null = null
 
-/** The one server of this process; the settings of the first call count. */
+/** For whoever needs databases and does nothing to their server. */
+export async function openDatabases(): Promise<Databases> {
+  const shared = process.env[sharedServer]
+  if (shared === undefined) return startPostgres()
+  return {
+    createDatabase: async (name) => {
+      const own = new URL(shared)
+      own.pathname = `/${name}_${randomBytes(6).toString('hex')}`
+      await query(shared, `CREATE DATABASE ${pg.escapeIdentifier(own.pathname.slice(1))}`)
+      return own.href
+    },
+  }
+}
+
+/** The one server of this process alone; the settings of the first call count. */
 export function startPostgres(settings: PostgresSettings = {}): Promise<StartedPostgres> {
   started ??= start(settings).catch((error: unknown) => {
     started = null

@@ -4,8 +4,10 @@
  */
 import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import { findBrowser } from './browser.ts'
-import { listParts, type Part } from './run/parts.ts'
+import { sharedServer, startPostgres } from './postgres.ts'
+import { listParts, root, type Part } from './run/parts.ts'
 import { endAll, runPart, type Outcome } from './run/run-part.ts'
 import { runJobs, type Job } from './run/schedule.ts'
 
@@ -46,10 +48,14 @@ function tellVectors(): void {
   else if (!existsSync(folder)) console.log(`KEYTAP_VECTORS names ${folder}, which is not there: tests over recorded ceremonies are skipped.`)
 }
 
-/** Looks for a browser once, so that two parts do not install one at the same time. */
+/** What all parts share: what was compiled once, one PostgreSQL, and a browser looked for once, so that two parts do not install one. */
 async function prepareEnvironment(chosen: readonly Part[]): Promise<Readonly<Record<string, string>>> {
   const quiet = `${process.env['NODE_OPTIONS'] ?? ''} --disable-warning=ExperimentalWarning`.trim()
-  const base = { NODE_OPTIONS: quiet }
+  const base = {
+    NODE_OPTIONS: quiet,
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(root, 'node_modules/.cache/keytap-compiled'),
+    ...(chosen.some((part) => part.counts === 'tests') ? await sharePostgres() : {}),
+  }
   if (!chosen.some((part) => part.needsBrowser)) return base
   try {
     return { ...base, CHROME_PATH: await findBrowser() }
@@ -57,6 +63,15 @@ async function prepareEnvironment(chosen: readonly Part[]): Promise<Readonly<Rec
     // The browser parts will fail with this same advice; the others still say what they know.
     console.error(error instanceof Error ? error.message : String(error))
     return base
+  }
+}
+
+/** It ends with this process, however that ends. Where there is none, each file that needs one says why. */
+async function sharePostgres(): Promise<Readonly<Record<string, string>>> {
+  try {
+    return { [sharedServer]: (await startPostgres({ max_connections: '400' })).url('postgres') }
+  } catch {
+    return {}
   }
 }
 

@@ -12,7 +12,7 @@ import { readConfig } from '../../server/config.ts'
 import { createAccount } from '../../server/relying-party/create-account.ts'
 import { decodeBase64Url } from '../../server/webauthn/base64url.ts'
 import { answerScanned, openMessage2, readMessage1, signTest } from '../activation/device.ts'
-import { startPostgres } from '../postgres.ts'
+import { openDatabases } from '../postgres.ts'
 import { bank, binding, origin } from '../relying-party/stage.ts'
 
 const program = join(import.meta.dirname, '../../server/cli/keytap.ts')
@@ -30,7 +30,7 @@ for (const dialect of ['sqlite', 'postgres'] as const) {
 
     before(async () => {
       folder = await mkdtemp(join(tmpdir(), 'keytap-nodes-'))
-      const database = dialect === 'sqlite' ? {} : { KEYTAP_DATABASE_URL: await (await startPostgres()).createDatabase('nodes') }
+      const database = dialect === 'sqlite' ? {} : { KEYTAP_DATABASE_URL: await (await openDatabases()).createDatabase('nodes') }
       environment = { KEYTAP_DATA: folder, KEYTAP_METADATA_URL: 'off', KEYTAP_LOG_LEVEL: 'debug', KEYTAP_KEK: '5a'.repeat(32), PORT: '0', ...database }
       const verifier = await createVerifier(readConfig(environment), { clock: () => Date.now(), writeLog: () => {} })
       key = (await createAccount(verifier.services, { ...bank, preset: 'any-key' })).key

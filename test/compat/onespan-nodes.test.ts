@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { createVerifier, type Verifier } from '../../server/main.ts'
 import { readConfig } from '../../server/config.ts'
-import { startPostgres } from '../postgres.ts'
+import { openDatabases } from '../postgres.ts'
 import { command, envelop, openOnespan, openSession, post, readResult, scan, sign, writeSet, type OnespanStage } from './onespan-stage.ts'
 
 describe('two nodes', () => {
@@ -11,7 +11,7 @@ describe('two nodes', () => {
   let second: Verifier
   let otherUrl: string
   before(async () => {
-    const environment = { KEYTAP_DATABASE_URL: await (await startPostgres()).createDatabase('onespan_nodes'), KEYTAP_KEK: '5a'.repeat(32) }
+    const environment = { KEYTAP_DATABASE_URL: await (await openDatabases()).createDatabase('onespan_nodes'), KEYTAP_KEK: '5a'.repeat(32) }
     stage = await openOnespan(environment)
     second = await createVerifier(readConfig({
       ...environment, PORT: '0', KEYTAP_DATA: `${stage.folder}-2`, KEYTAP_METADATA_URL: 'off', KEYTAP_COMPAT: 'onespan', KEYTAP_COMPAT_CLIENTS: 'bank@127.0.0.1',

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { openPostgresStore } from '../../server/store/postgres.ts'
-import { startPostgres } from '../postgres.ts'
+import { openDatabases } from '../postgres.ts'
 import { bend, bendBytes, check, createRandom } from './bend.ts'
 import { asBank, asPage, json, mint, startVerifier, type Verifier } from './verifier.ts'
 
@@ -18,7 +18,7 @@ for (const dialect of ['sqlite', 'postgres'] as const) {
         close = () => verifier.close()
         return
       }
-      const store = await openPostgresStore({ url: await (await startPostgres()).createDatabase('licensing_fuzz') })
+      const store = await openPostgresStore({ url: await (await openDatabases()).createDatabase('licensing_fuzz') })
       verifier = await startVerifier({}, 'any-key', (services) => ({ ...services, store }))
       close = async () => {
         await verifier.close()

@@ -59,6 +59,14 @@ for (const dialect of dialects) {
       const outcomes = await Promise.all(Array.from({ length: 50 }, () => failureOf(validate(id, hotp(0)))))
       equal(outcomes.filter((outcome) => outcome === null).length, 1)
       for (const outcome of outcomes) ok(outcome === null || (outcome instanceof Refusal && /^otp_(wrong|locked)$/.test(outcome.code)))
+      // How many of them were tries after the success decides which.
+      ok(/^otp_(wrong|locked)$/.test(await refusalOf(validate(id, hotp(0)))))
+    })
+
+    it('takes the next code after the same one was sent a few times at once', async () => {
+      const { id, hotp } = await add({ type: 'hotp' })
+      const outcomes = await Promise.all(Array.from({ length: 5 }, () => failureOf(validate(id, hotp(0)))))
+      equal(outcomes.filter((outcome) => outcome === null).length, 1)
       equal(await refusalOf(validate(id, hotp(0))), 'otp_wrong')
       await validate(id, hotp(1))
     })

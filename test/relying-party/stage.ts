@@ -24,7 +24,7 @@ import type { ChainedEvent } from '../../server/store/records.ts'
 import type { MetadataSource } from '../../server/trust/metadata-source.ts'
 import type { OpenedServices } from '../../server/wiring/open-services.ts'
 import { createAuthenticator, type Circumstances, type SoftwareAuthenticator } from '../authenticator/software-authenticator.ts'
-import { startPostgres } from '../postgres.ts'
+import { openDatabases } from '../postgres.ts'
 
 export const origin = 'https://bank.example'
 export const secondOrigin = 'https://login.bank.example'
@@ -99,7 +99,7 @@ let databases = 0
 async function environmentFor(dialect: Dialect, folder: string): Promise<Record<string, string>> {
   const base = { KEYTAP_DATA: folder, KEYTAP_LOG_LEVEL: 'debug' }
   if (dialect === 'sqlite') return base
-  const server = await startPostgres()
+  const server = await openDatabases()
   databases += 1
   return { ...base, KEYTAP_DATABASE_URL: await server.createDatabase(`stage_${databases}`), KEYTAP_KEK: '5a'.repeat(32) }
 }

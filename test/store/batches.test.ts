@@ -16,21 +16,19 @@ import { createPool } from '../../server/store/postgres/connections.ts'
 import { createSession, type Session } from '../../server/store/postgres/session.ts'
 import { openPostgresStore } from '../../server/store/postgres.ts'
 import type { BeginPremise, RegistrationChange, Store } from '../../server/store/store.ts'
-import { startPostgres, type StartedPostgres } from '../postgres.ts'
+import { openDatabases } from '../postgres.ts'
 import {
   addSampleAccount, addSampleUser, bytes, newId, sampleAuthentication, sampleCeremony, sampleEvent, sampleRegistration, type SampleAccount,
 } from './samples.ts'
 
 describe('a batch of PostgreSQL', () => {
   const size = 12
-  let server: StartedPostgres
   let store: Store
   let pool: pg.Pool
   let session: Session
   let account: SampleAccount
   before(async () => {
-    server = await startPostgres()
-    const url = await server.createDatabase('batches')
+    const url = await (await openDatabases()).createDatabase('batches')
     store = await openPostgresStore({ url })
     pool = createPool({ url, maxConnections: 1 })
     session = createSession(pool)
@@ -39,7 +37,6 @@ describe('a batch of PostgreSQL', () => {
   after(async () => {
     await pool.end()
     await store.close()
-    await server.stop()
   })
   const addAll = async (operation: 'enroll' | 'verify', userIds: readonly string[]) => {
     const { id: accountId, origin } = account

@@ -7,7 +7,7 @@ import pg from 'pg'
 import { openPostgresStore } from '../../server/store/postgres.ts'
 import { openSqliteStore } from '../../server/store/sqlite.ts'
 import type { Store } from '../../server/store/store.ts'
-import { startPostgres } from '../postgres.ts'
+import { openDatabases } from '../postgres.ts'
 
 export type Database = {
   /** Another store on the same database; closed at the end by `stop`. */
@@ -57,8 +57,7 @@ let databases = 0
 const postgres: Dialect = {
   name: 'postgres',
   start: async () => {
-    const server = await startPostgres()
-    const url = await server.createDatabase(`store_${++databases}`)
+    const url = await (await openDatabases()).createDatabase(`store_${++databases}`)
     const stores: Store[] = []
     return {
       manyNodes: true,

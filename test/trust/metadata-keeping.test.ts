@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { StartFault } from '../../server/wiring/start-fault.ts'
 import { aaguidAt, createMetadataAuthority, dayAfter, makeEntry } from '../authenticator/metadata-authority.ts'
-import { startPostgres } from '../postgres.ts'
+import { openDatabases } from '../postgres.ts'
 import { knows, metric, numberOf, payload, reasonOf, setMetadataStage } from './metadata-stage.ts'
 
 const stage = setMetadataStage()
@@ -77,8 +77,7 @@ describe('metadata that is kept', () => {
   })
 
   it('by one node is known to the others within one look, and a fresh node starts with it', async () => {
-    const server = await startPostgres()
-    const url = { KEYTAP_DATABASE_URL: await server.createDatabase('metadata_nodes'), KEYTAP_KEK: '5a'.repeat(32) }
+    const url = { KEYTAP_DATABASE_URL: await (await openDatabases()).createDatabase('metadata_nodes'), KEYTAP_KEK: '5a'.repeat(32) }
     const [one, two] = [await stage.open(url, join(stage.folder, 'one')), await stage.open(url, join(stage.folder, 'two'))]
     stage.publisher.publish(payload(7))
     const asked = stage.publisher.asked()
