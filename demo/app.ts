@@ -33,7 +33,8 @@ export function createBank(bank: Bank): Hono {
     app.get(path, (c) => c.body(text, 200, { 'content-type': type, 'cache-control': 'no-cache' }))
   }
   app.get('/how', (c) => showPage(c, bank, { title: 'How this works', body: howPage() }))
-  for (const routes of [signInRoutes, signInCodeRoutes, signUpRoutes, accountRoutes, securityRoutes, deviceRoutes, codeRoutes, transferRoutes]) app.route('/', routes(bank))
+  const doors = [signInRoutes, signInCodeRoutes, signUpRoutes, accountRoutes, securityRoutes, deviceRoutes, codeRoutes, transferRoutes]
+  for (const routes of doors) app.route('/', routes(bank))
   app.notFound((c) => showRefusal(c, bank, 404, 'Not here', 'There is no such page.'))
   app.onError((error, c) => sayNo(c, bank, error))
   return app

@@ -163,6 +163,23 @@ describe('<keytap-code> under the page\'s hands', () => {
     expect(secretOf(element)).not.to.equal(secret)
   })
 
+  it('asks again when it is moved while it asks, and asks nothing when it is off the page', async () => {
+    const username = await newCoder()
+    await addCard(username)
+    await setFaults({ path: '/v1/code-authentications', method: 'post', delayMs: 200 })
+    const element = await mountCode('prove', username)
+    await until(() => element.state === 'preparing')
+    const section = document.createElement('section')
+    document.body.append(section)
+    section.append(element)
+    await reach(element, 'asking')
+    element.remove()
+    element.reset()
+    const before = (await requestsSeen()).length
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect([element.state, (await requestsSeen()).length]).to.deep.equal(['idle', before])
+  })
+
   it('sends a code once, however often its button is pressed meanwhile', async () => {
     const username = await newCoder()
     const { secretBase32 } = await addCard(username)

@@ -1,4 +1,5 @@
 import { LitElement, type PropertyDeclarations } from 'lit'
+import { answerStyle } from '../answer-style.ts'
 import { ceremonyTheme } from '../ceremony-theme.ts'
 import { CountdownController } from '../controllers/countdown-controller.ts'
 import { FocusController } from '../controllers/focus-controller.ts'
@@ -93,7 +94,7 @@ import { sentenceOf } from './views/sentence.ts'
  */
 export class KeytapActivate extends LitElement {
   static readonly formAssociated = true
-  static override styles = [theme, ceremonyTheme, activateStyle]
+  static override styles = [theme, ceremonyTheme, answerStyle, activateStyle]
 
   static override get observedAttributes(): string[] {
     return [...super.observedAttributes, 'ticket']
@@ -227,7 +228,7 @@ export class KeytapActivate extends LitElement {
   }
 
   /** @internal */
-  activationMoved(from: State, to: State, event: ActivationEvent): void {
+  journeyMoved(from: State, to: State, event: ActivationEvent): void {
     if (to.name === 'done' || (to.name === 'failed' && to.failure.endsTicket)) this.tickets.drop()
     this.linkCopied = false
     this.#countdown.follow(to.name === 'failed' ? to.failure : undefined)

@@ -2,15 +2,15 @@
 import { cleanDigits } from '../activate/read-typing.ts'
 import { regroup } from '../activate/regroup.ts'
 import type { FocusController } from '../controllers/focus-controller.ts'
+import type { Journey } from '../controllers/run-journey.ts'
 import { takeRemedy, type RemedyHost } from '../controllers/take-remedy.ts'
-import type { CodeController } from './code-controller.ts'
 import { KeytapSetUpNeededEvent } from './code-events.ts'
-import { deviceOf } from './code-journey.ts'
+import { deviceOf, type CodeEvent, type State } from './code-journey.ts'
 import { groupCode } from './group-code.ts'
 import type { Actions } from './views/view.ts'
 
 export type ActionHost = RemedyHost & {
-  readonly code: CodeController
+  readonly code: Journey<State, CodeEvent>
   readonly focusMover: FocusController
   secretCopied: boolean
   start(): void

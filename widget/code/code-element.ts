@@ -1,17 +1,19 @@
 import { LitElement, type PropertyDeclarations } from 'lit'
-import { activateStyle } from '../activate/activate-style.ts'
+import { answerStyle } from '../answer-style.ts'
 import { ceremonyTheme } from '../ceremony-theme.ts'
+import { asCodeFailure } from '../code-failure.ts'
 import { CountdownController } from '../controllers/countdown-controller.ts'
 import { FocusController } from '../controllers/focus-controller.ts'
 import { FormController } from '../controllers/form-controller.ts'
 import { LanguageController } from '../controllers/language-controller.ts'
+import { runJourney, type Journey } from '../controllers/run-journey.ts'
 import { TicketSource } from '../controllers/ticket-source.ts'
 import { otpMessagesFor } from '../messages/otp.ts'
 import { theme } from '../theme.ts'
 import { announceCode } from './announce-code.ts'
 import { makeActions } from './code-actions.ts'
-import { CodeController } from './code-controller.ts'
-import type { CodeEvent, CodeMode, State, StateName } from './code-journey.ts'
+import { perform } from './code-effects.ts'
+import { initialCode, transition, type CodeEvent, type CodeMode, type State, type StateName } from './code-journey.ts'
 import { codeStyle } from './code-style.ts'
 import { focusField } from './focus-field.ts'
 import { TimeController } from './time-controller.ts'
@@ -88,7 +90,7 @@ import { sentenceOf } from './views/sentence.ts'
  */
 export class KeytapCode extends LitElement {
   static readonly formAssociated = true
-  static override styles = [theme, ceremonyTheme, activateStyle, codeStyle]
+  static override styles = [theme, ceremonyTheme, answerStyle, codeStyle]
 
   static override get observedAttributes(): string[] {
     return [...super.observedAttributes, 'ticket']
@@ -119,7 +121,7 @@ export class KeytapCode extends LitElement {
   /** @internal */
   readonly tickets = new TicketSource()
   /** @internal */
-  readonly code: CodeController = new CodeController(this)
+  readonly code: Journey<State, CodeEvent> = runJourney(this, initialCode, transition, perform, asCodeFailure)
   readonly #form = new FormController(this)
   readonly #language = new LanguageController(this)
   /** @internal */
@@ -182,6 +184,13 @@ export class KeytapCode extends LitElement {
     this.requestUpdate()
   }
 
+  /** Whoever was asked before the element was moved is asked again. */
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.#asked = false
+    this.requestUpdate()
+  }
+
   override attributeChangedCallback(name: string, before: string | null, now: string | null): void {
     if (name !== 'ticket') return super.attributeChangedCallback(name, before, now)
     if (now === null) return
@@ -209,7 +218,7 @@ export class KeytapCode extends LitElement {
   }
 
   /** @internal */
-  codeMoved(from: State, to: State, event: CodeEvent): void {
+  journeyMoved(from: State, to: State, event: CodeEvent): void {
     if (to.name === 'done' || (to.name === 'failed' && to.failure.endsTicket)) this.tickets.drop()
     this.linkCopied = this.secretCopied = false
     this.#countdown.follow(to.name === 'failed' ? to.failure : undefined)
@@ -259,7 +268,7 @@ export class KeytapCode extends LitElement {
 
   /** To ask for a code nothing is made or used up, so that nobody need press a button first. */
   #ask(): void {
-    if (this.#asked || this.mode !== 'prove' || this.resting || !this.verifier || !this.tickets.available) return
+    if (this.#asked || this.mode !== 'prove' || this.resting || !this.isConnected || !this.verifier || !this.tickets.available) return
     this.#asked = true
     this.code.dispatch({ type: 'press' })
   }

@@ -1,4 +1,4 @@
-/** What one-time codes look like, on top of the theme and the style of adding a device. */
+/** What one-time codes look like, on top of the theme and the style of answers. */
 import { css } from 'lit'
 
 export const codeStyle = css`
@@ -25,18 +25,15 @@ export const codeStyle = css`
     font-weight: 400;
     text-overflow: ellipsis;
     appearance: none;
+    grid-area: 1 / 1;
   }
   .pick {
     display: grid;
-    align-items: center;
-  }
-  .pick > *,
-  .pick::after {
-    grid-area: 1 / 1;
   }
   .pick::after {
     content: "";
-    justify-self: end;
+    grid-area: 1 / 1;
+    place-self: center end;
     inline-size: 0.5rem;
     block-size: 0.5rem;
     margin: 0 1rem 0.25rem;
@@ -66,7 +63,6 @@ export const codeStyle = css`
     background: var(--_tint);
     font: 600 1rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace;
     overflow-wrap: anywhere;
-    text-align: start;
     user-select: all;
   }
   .here {
@@ -75,9 +71,6 @@ export const codeStyle = css`
   [aria-disabled] {
     pointer-events: none;
     opacity: 0.6;
-  }
-  [dir="rtl"] .secret {
-    text-align: right;
   }
   .device {
     font-weight: 600;

@@ -1,12 +1,12 @@
 /** Counts down what is left of the ticket. Only spans are believed: the verifier's clock is not the visitor's. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
-import type { CodeController } from './code-controller.ts'
-import { expiryOf } from './code-journey.ts'
+import type { Journey } from '../controllers/run-journey.ts'
+import { expiryOf, type CodeEvent, type State } from './code-journey.ts'
 
 /** No ticket lives longer. */
 const longestMs = 3_600_000
 
-export type TimedHost = ReactiveControllerHost & { readonly code: CodeController }
+export type TimedHost = ReactiveControllerHost & { readonly code: Journey<State, CodeEvent> }
 
 export class TimeController implements ReactiveController {
   readonly #host: TimedHost
