@@ -82,6 +82,10 @@ describe('users and codes over the SOAP service of the older dialect', () => {
     equal((await run('EnrollUser', { ...device, otpType: 5 })).ErrorCode, 9011)
     equal((await run('EnrollUser', { ...device, otpPin: '1234' })).ErrorCode, 9013)
     equal((await run('EnrollUser', { ...device, loginName: 'Nobody' })).ErrorCode, 9001)
+    const account = { ...device, loginName: 'Molly', loginPassword: 'M@5ndy58!', addDeviceOnly: false }
+    match((await run('EnrollUser', account)).DeviceId ?? '', /^OATH_\d{8}$/)
+    equal((await run('ValidateUser', { userLogin: 'Molly', userPassword: 'M@5ndy58!' })).ErrorCode, 0)
+    equal((await run('EnrollUser', account)).ErrorCode, 9001)
   })
 
   it('takes a code of the clock', async () => {
