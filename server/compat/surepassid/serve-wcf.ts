@@ -43,16 +43,16 @@ async function run(dialect: Dialect, call: DialectCall, members: Members, { type
 
 /** In any order; what is left out or nil is not there. What is no parameter is refused, since less than was asked is not done. */
 function readMembers(asked: XmlElement, { parameters }: WcfOperation): Members {
-  const all = [...credentials, ...parameters]
+  const left = new Map([...credentials, ...parameters].map(([name, member]) => [name, member]))
+  const given: Record<string, string> = {}
   for (const child of asked.children) {
+    const member = left.get(child.name)
     if (child.namespace !== '' && child.namespace !== asked.namespace) throw unfit('holds an element of another namespace')
-    if (!all.some(([name]) => name === child.name)) throw unfit('holds an element that is no parameter of it')
+    if (member === undefined) throw unfitChild(asked, child)
+    left.delete(child.name)
+    if (!isNil(child)) given[member] = readText(child)
   }
-  const given = all.flatMap(([name, member]) => {
-    const child = findChild(asked, name)
-    return child === null || isNil(child) ? [] : [[member, readText(child)]]
-  })
-  return createMembers(Object.fromEntries(given))
+  return createMembers(given)
 }
 
 /** @throws {Refusal} malformed for a nil element that holds something: which of both would count? */
@@ -60,6 +60,12 @@ function isNil(child: XmlElement): boolean {
   const nil = /^(?:1|true)$/.test(child.attributes.get(`{${schemaInstance}}nil`) ?? '')
   if (nil && readText(child) !== '') throw unfit('holds a nil element with content')
   return nil
+}
+
+/** @throws {Refusal} xml_refused, as everywhere, for one that stands twice */
+function unfitChild(asked: XmlElement, { name }: XmlElement) {
+  findChild(asked, name)
+  return unfit('holds an element that is no parameter of it')
 }
 
 const unfit = (why: string) => refuse('malformed', { detail: `The operation ${why}.`, params: { fault: 'Client' } })
