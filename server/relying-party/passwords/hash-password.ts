@@ -10,7 +10,21 @@ const cost = { N: 2 ** 15, r: 8, p: 3, maxmem: 64 * 1024 * 1024 } as const
 
 export const saltBytes = 16
 
-/** Compared in Unicode form NFC, as it was set. */
-export function hashPassword(password: string, salt: Uint8Array): Promise<Uint8Array> {
-  return derive(password.normalize('NFC'), salt, 32, cost)
+/** They run on the few threads that look up hosts as well: more at once would keep a database's connection waiting. */
+const atOnce = 2
+let running = 0
+const waiting: (() => void)[] = []
+
+/** Compared in Unicode form NFC, as it was set. Those that come together take turns. */
+export async function hashPassword(password: string, salt: Uint8Array): Promise<Uint8Array> {
+  if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve))
+  else running += 1
+  try {
+    return await derive(password.normalize('NFC'), salt, 32, cost)
+  } finally {
+    // Whoever waits takes the place over; it never counts as free.
+    const next = waiting.shift()
+    if (next === undefined) running -= 1
+    else next()
+  }
 }
