@@ -145,8 +145,7 @@ for (const dialect of dialects) {
 
     it('makes one user of many that are asked for at once, with one device', async () => {
       const replies = await Promise.all(Array.from({ length: 6 }, (_, turn) => program.ask(turn % 2 === 0 ? 'add_oath_account' : 'add_u2f_account', { username: 'racer' })))
-      equal(replies.filter(({ errorCode }) => errorCode === 0).length, 1)
-      equal(replies.filter(({ errorCode }) => errorCode === 9001).length, 5)
+      deepEqual(replies.map(({ errorMessage }) => errorMessage).toSorted(), ['OK', ...Array.from({ length: 5 }, () => 'User login failure [user_exists]')])
       equal(((await program.ask('find_user', { username: 'racer' }))['Devices'] as readonly unknown[]).length, 1)
     })
   })
