@@ -97,6 +97,19 @@ for (const dialect of dialects) {
       equal((await program.ask('validate_oath_otp', { username: 'Mandy', psn: 'OATH_00000001', otp: codes[9] })).errorCode, 9021)
     })
 
+    it('takes no code of a device that is nobody\'s for a user', async () => {
+      const psn = 'OATH_00000002'
+      await program.ask('add_oath_device', { username: 'ada', OtpType: 0, psn, secretKeyHex })
+      await program.ask('unassign_device', { psn })
+      for (const username of ['ada', 'Mandy', 'nobody']) {
+        equal((await program.ask('validate_oath_otp', { username, psn, otp: codes[0] })).errorCode, 9021)
+        equal((await program.ask('sync_oath_device', { username, psn, otp1: codes[1], otp2: codes[2] })).errorCode, 9021)
+      }
+      await program.ask('assign_device', { username: 'ada', psn })
+      equal((await program.ask('validate_oath_otp', { username: 'ada', psn, otp: codes[0] })).errorCode, 0)
+      await program.ask('delete_device', { psn })
+    })
+
     it('finds, unassigns, assigns and deletes by serial, of either kind, and never another user\'s', async () => {
       const { deviceId: psn } = await program.ask('add_u2f_device', { username: 'Mandy' })
       deepEqual(await program.ask('find_device', { username: 'Mandy', psn }), { deviceType: 12, otpType: 8, deviceStatus: 0, assigned: 1, errorCode: 0, errorMessage: 'OK', type: 'find_device' })

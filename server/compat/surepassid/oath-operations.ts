@@ -102,11 +102,16 @@ async function synchronizeDevice(asked: Asked): Promise<Answer> {
   return {}
 }
 
-/** Null where no serial is given. @throws {Refusal} device_not_found, also for a device without codes */
+/**
+ * Null where no serial is given. Where a user is named it must be the user's: one that is nobody's proves nobody.
+ * @throws {Refusal} device_not_found, also for a device without codes
+ */
 async function findNamed(asked: Asked): Promise<OathDevice | null> {
   const serial = asked.members.text('psn', 'printedSerialNumber') || null
+  const username = asked.members.text('username') || null
   const found = serial === null ? null : await findBySerial(asked, serial)
   if (found?.kind === 'slot') throw refuse('device_not_found')
+  if (found !== null && username !== null && found.username !== username) throw refuse('device_not_found')
   return found
 }
 
