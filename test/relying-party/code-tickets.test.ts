@@ -17,7 +17,7 @@ import { addOathDevice } from '../../server/relying-party/oath/add-oath-device.t
 import { validateCode, validateUserCode } from '../../server/relying-party/oath/validate-code.ts'
 import { redeemResult } from '../../server/relying-party/redeem-result.ts'
 import type { TicketCaller } from '../../server/relying-party/services.ts'
-import { binding, dialects, failureOf, openStage, refusalOf, type Stage } from './stage.ts'
+import { binding, dialects, enroll, failureOf, openStage, refusalOf, type Stage } from './stage.ts'
 
 for (const dialect of dialects) {
   describe(`tickets for one-time codes on ${dialect}`, () => {
@@ -197,6 +197,16 @@ for (const dialect of dialects) {
       equal(await refusalOf(stage.mint({ operation: 'enroll-code', username: early.username })), 'step_up_required')
       const fresh = await page({ username: early.username, authTime: Math.floor(Date.now() / 1000) })
       notEqual((await begin(await fresh.caller())).deviceId, begun.deviceId)
+      await stage.setPolicy({ stepUp: null })
+    })
+
+    it('asks for it at the first code as well, where a key came while the device was being set up', async () => {
+      await stage.setPolicy({ stepUp: { maxAgeSeconds: 300, acr: [] } })
+      const laidBy = await page()
+      const begun = await begin(await laidBy.caller())
+      await enroll(stage, { username: laidBy.username })
+      equal(await refusalOf(finish(await laidBy.caller(), begun.deviceId, await begun.code())), 'ticket_spent')
+      deepEqual((await devicesOf(laidBy.username)).map(({ state }) => state), ['pending'])
       await stage.setPolicy({ stepUp: null })
     })
 

@@ -2,6 +2,8 @@ import { refuse } from '../../contract/refuse.ts'
 import type { FinishedCodeTicket } from '../../contract/shapes/code-tickets.ts'
 import { noMatch } from '../../oath/oath.ts'
 import { digestAnswer } from '../answer-digest.ts'
+import { checkFirstKey } from '../check-step-up.ts'
+import { loadPolicy } from '../load-policy.ts'
 import { noticeTo } from '../notice-to.ts'
 import { judgeCode } from '../oath/judge-code.ts'
 import { openOathDevice } from '../oath/show-oath-device.ts'
@@ -20,10 +22,12 @@ export type FirstCode = { readonly id: string; readonly code: string; readonly n
  */
 export function finishCodeRegistration(services: Services, caller: TicketCaller, { id, code, name }: FirstCode): Promise<FinishedCodeTicket> {
   return recordingRefusals(services, caller, 'oath_device.activated', async () => {
-    const { ticket, user } = readCoding(caller, 'enroll-code')
+    const { account, ticket, user } = readCoding(caller, 'enroll-code')
     if (ticket.deviceId !== id) throw refuse('device_not_found')
     const digest = digestAnswer({ device: id, code, name: name ?? null })
     return answeringOnce(services, caller, id, digest, async () => {
+      // A key may have come since the begin.
+      await checkFirstKey(services, ticket, (await loadPolicy(services, account.id, account.policyVersion)).policy)
       const opened = await openOathDevice(services, caller.opened, id)
       if (opened.device.state !== 'pending' || opened.device.userId !== user.id) throw refuse('device_not_found')
       const notice = noticeTo(services, user, 'device.added', { id, name: name ?? opened.device.name })
