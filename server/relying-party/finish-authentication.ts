@@ -2,6 +2,7 @@ import { refuse } from '../contract/refuse.ts'
 import type { AuthenticationResponse, FinishedCeremony } from '../contract/shapes/ceremonies.ts'
 import type { CeremonyRecord } from '../store/records.ts'
 import type { AuthenticationChange } from '../store/store.ts'
+import { checkFirstKey } from './check-step-up.ts'
 import { deriveResult, resultLifetimeMs, type DerivedResult } from './derive-result.ts'
 import { finishCeremony } from './finish-ceremony.ts'
 import { grantUpgrade } from './grant-upgrade.ts'
@@ -47,6 +48,8 @@ export async function acceptAssertion(services: Services, caller: TicketCaller, 
   const { id: accountId } = caller.opened.account
   const judged = await answer.judge()
   const { id, state, userId, replaces } = judged.credential
+  // Another key may have become the user's first since this one was registered.
+  if (state === 'pending') await checkFirstKey(services, caller.opened.ticket, judged.policy)
   if (state === 'pending' && replaces !== null) checkVacant(await services.store.listCredentials(accountId, userId), replaces, id)
   const result = deriveResult(services, caller.opened.ticket, answer.ceremony.id)
   const outcome = await services.store.finishAuthentication(accountId, writeChange(services, caller, answer, judged, result))

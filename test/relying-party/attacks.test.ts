@@ -8,7 +8,7 @@ import { beginAuthentication } from '../../server/relying-party/begin-authentica
 import { beginRegistration } from '../../server/relying-party/begin-registration.ts'
 import { redeemResult } from '../../server/relying-party/redeem-result.ts'
 import { createAuthenticator } from '../authenticator/software-authenticator.ts'
-import { authenticate, binding, enroll, finishAs, openStage, origin, refusalOf, type Stage } from './stage.ts'
+import { authenticate, binding, enroll, finishAs, openStage, origin, refusalOf, type Enrolled, type Stage } from './stage.ts'
 
 const verifiedBit = 0x04
 /** What a client of the thief's own makes of a key whose PIN it does not know. */
@@ -83,6 +83,17 @@ describe('an attack', () => {
     equal(await refusalOf(finishAs(stage, begun, ceremonyId, createAuthenticator().create(publicKey, { origin }))), 'ticket_spent')
     ok(await enroll(stage, { ...weak, acr: 'mfa' }))
     await stage.setPolicy({ stepUp: null })
+  })
+
+  it('with a key that waits for its test signature since before the first one activates none without a step-up', async () => {
+    await stage.setPolicy({ stepUp: { maxAgeSeconds: 300, acr: [] }, testSignature: true })
+    const who = { username: 'patient' }
+    const waiting = await enroll(stage, who)
+    const own = await enroll(stage, who)
+    const sign = ({ minted, authenticator }: Enrolled) => authenticate(stage.services, () => stage.page(minted), authenticator)
+    equal((await sign(own)).device.state, 'active')
+    equal(await refusalOf(sign(waiting)), 'ticket_spent')
+    await stage.setPolicy({ stepUp: null, testSignature: false })
   })
 
   it('with a login time beyond every calendar is refused at the mint, and breaks no ticket', async () => {
