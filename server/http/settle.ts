@@ -41,7 +41,8 @@ export function noteRefusal(door: Door, exchange: Exchange, refusal: Refusal): v
   services.metrics.count('keytap_refusals_total', { code: refusal.code })
   if (refusals[refusal.code].status >= 500) logFault(door, exchange, refusal)
   else if (refusal.cause !== undefined) services.log.debug('refused', { code: refusal.code, requestId: exchange.requestId, cause: describe(refusal.cause) })
-  if (refusal.code === 'unauthorized') door.limits.chargeGuess(exchange.address)
+  // Of an account that is known by now, what is wrong is what one of its users gave; they all share its address.
+  if (refusal.code === 'unauthorized' && exchange.caller === null) door.limits.chargeGuess(exchange.address)
 }
 
 /** The stack is for the log only; the answer has the request id to find it by. */

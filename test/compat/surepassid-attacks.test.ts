@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import type { Policy } from '../../server/contract/policy.ts'
 import { Refusal } from '../../server/contract/refuse.ts'
+import { noLimits } from '../../server/http/options.ts'
 import { addAccountKey, removeAccountKey } from '../../server/relying-party/rotate-account-key.ts'
 import { createAccount } from '../../server/relying-party/create-account.ts'
 import { setAccountSuspended } from '../../server/relying-party/suspend-account.ts'
@@ -198,5 +199,19 @@ describe('the credentials of the account', () => {
     deepEqual([await works(account.key), await works(next.key)], [[true, true], [true, true]])
     await removeAccountKey(services, 'bank', next.keyId)
     deepEqual([await works(account.key), await works(next.key)], [[true, true], [false, false]])
+  })
+})
+
+describe('the address of an account that proved who it is', () => {
+  it('pays for no guess of its users, else any of them could have all the others refused', async () => {
+    const limited = await openProgram('sqlite', {}, { ...noLimits, address: { burst: 10, perSecond: 0.001 } })
+    const codes: unknown[] = []
+    for (let n = 0; n < 6; n += 1) codes.push((await limited.ask('is_session_token_valid', { username: 'mandy', token: `guess ${n}` })).errorCode)
+    codes.push((await limited.ask('validate_user', { username: 'mandy', pw: 'guess 7890' })).errorCode)
+    deepEqual([...new Set(codes)], [9001])
+    equal((await limited.ask('find_users')).errorCode, 0)
+    for (let n = 0; n < 6; n += 1) codes.push(no(await limited.ask('find_users', { spAccountLoginKey: 'kk_guess' }))[1])
+    equal(codes.at(-1), 'rate_limited')
+    await limited.end()
   })
 })

@@ -24,10 +24,10 @@ export type Program = {
   readonly end: () => Promise<void>
 }
 
-export async function openProgram(dialect: Dialect = 'sqlite', options: Readonly<Record<string, string>> = {}): Promise<Program> {
+export async function openProgram(dialect: Dialect = 'sqlite', options: Readonly<Record<string, string>> = {}, limits = noLimits): Promise<Program> {
   const stage = await openStage({ dialect })
   const clients = ['bank', 'shop'].map((loginName) => ({ loginName, network: '127.0.0.1' }))
-  const app = createApp(stage.services, { dialects: createDialect(stage.services, { clients, options }), limits: noLimits })
+  const app = createApp(stage.services, { dialects: createDialect(stage.services, { clients, options }), limits })
   const { url, close } = await listen({ app, services: stage.services })
   return {
     stage,
