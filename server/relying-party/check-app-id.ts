@@ -2,12 +2,15 @@
 import { refuse } from '../contract/refuse.ts'
 import type { AccountRecord } from '../store/records.ts'
 
+const longest = 512
+
 /**
  * The browser decides at each use; what it is sure to refuse is told here already. The text stays as it is:
  * keys sign the hash of exactly these bytes.
  * @throws {Refusal} app_id_invalid
  */
 export function checkAppId({ rpId }: Pick<AccountRecord, 'rpId'>, appId: string): void {
+  if (appId.length > longest) throw invalid(`it is longer than ${longest} characters`)
   const url = /^[\x21-\x7e]+$/.test(appId) ? URL.parse(appId) : null
   if (url === null || url.protocol !== 'https:') throw invalid('it is not an https URL')
   if (url.username !== '' || url.password !== '') throw invalid('it holds a user name')

@@ -1,5 +1,7 @@
 /** Makes the audit event of an operation: who did what to which object, and how it ended. */
+import { readName } from '../contract/read-name.ts'
 import type { RefusalCode } from '../contract/refusals.ts'
+import { username as usernameShape } from '../contract/shapes/primitives.ts'
 import type { NewEvent } from '../store/records.ts'
 import { newId } from './new-id.ts'
 import type { Caller, Services } from './services.ts'
@@ -46,12 +48,15 @@ function describe(services: Services, by: Caller | Actor, type: string, subject:
     atMs: services.clock(),
     type,
     actor,
-    username: subject.username ?? own ?? null,
+    username: subject.username == null ? (own ?? null) : nameTried(subject.username),
     deviceId: subject.deviceId ?? null,
     requestId,
     details: subject.details ?? {},
   }
 }
+
+/** The trail is never cut, and people read it: what a stranger typed that is no name is kept as a short text that can be printed. */
+const nameTried = (name: string): string | null => (usernameShape.safeParse(name).success ? name : readName(name.slice(0, 1000)))
 
 function nameActor(caller: Caller): string {
   if (caller.kind === 'ticket') return caller.relayed === undefined ? `ticket:${caller.opened.ticket.id}` : 'account'

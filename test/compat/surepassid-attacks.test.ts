@@ -166,6 +166,23 @@ describe('an identifier', () => {
   })
 })
 
+describe('a name that nobody can have', () => {
+  it('is in the audit trail as a short text that can be printed', async () => {
+    const username = `mandy\u001b[31m\u202e\n${'x'.repeat(30_000)}`
+    for (const type of ['validate_user', 'validate_oath_otp', 'is_session_token_valid', 'pre_sign']) {
+      equal((await program.ask(type, { username, pw: 'guess 7890', otp: '123456', token: 'x', appId })).errorCode, 9001, type)
+    }
+    const written = (await program.stage.events()).flatMap((event) => (event.username?.startsWith('mandy [31m') ? [event.username] : []))
+    deepEqual([written.length, new Set(written).size], [4, 1])
+    match(written[0] ?? '', /^mandy \[31m x{189}$/)
+  })
+
+  it('is no AppID either', async () => {
+    const long = `https://bank.example/${'x'.repeat(500)}`
+    for (const type of ['pre_enroll', 'pre_sign']) deepEqual(no(await program.ask(type, { username: 'ada', appId: long })), [9004, 'app_id_invalid'])
+  })
+})
+
 describe('the credentials of the account', () => {
   type Pair = readonly [loginName: string, key: string]
   const byRest = async ([loginName, key]: Pair) => {
