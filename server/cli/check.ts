@@ -3,11 +3,10 @@
  * store or a network, and prints one JSON line a case.
  */
 import { readFile } from 'node:fs/promises'
-import type { Policy } from '../contract/policy.ts'
 import type { CaseVerdict } from './case-verdict.ts'
 import { judgeCase } from './judge-case.ts'
 import { listCases, recordedCase } from './recorded-case.ts'
-import { tryCase, type CaseTrial } from './try-case.ts'
+import { tryCase, type CaseTrial, type TriedPolicy } from './try-case.ts'
 
 export type CheckStreams = {
   readonly stdin: AsyncIterable<Uint8Array | string>
@@ -18,7 +17,7 @@ export type CheckStreams = {
   /** Whether complaints, too, are lines of JSON; default false. */
   readonly json?: boolean
   /** Tries this policy on each registration, rule by rule, in place of a verdict. */
-  readonly policy?: Policy
+  readonly trial?: TriedPolicy
 }
 
 /** Why a case has no verdict. `strange` is grouped by file, as collections hold whole kinds of it. */
@@ -90,13 +89,13 @@ async function readCases(file: string, streams: CheckStreams): Promise<readonly 
 }
 
 /** A case whose credential is misshapen is refused; one that is no case at all cannot be judged. */
-function judgeUnknown(given: unknown, { nowMs, policy }: CheckStreams): CaseVerdict | CaseTrial | Unjudged {
+function judgeUnknown(given: unknown, { nowMs, trial }: CheckStreams): CaseVerdict | CaseTrial | Unjudged {
   if (typeof given !== 'object' || given === null || !('kind' in given)) return { strange: 'a case is an object with the member "kind"' }
   const { kind } = given
   if (typeof kind !== 'string' || !kinds.includes(kind)) return { strange: `the kind ${shorten(JSON.stringify(kind))} is not one of ${kinds.join(', ')}` }
   const parsed = recordedCase.safeParse(given)
-  if (policy !== undefined && kind !== 'registration') return { strange: 'a policy is tried on the kind registration only' }
-  if (parsed.success) return policy !== undefined && parsed.data.kind === 'registration' ? tryCase(parsed.data, policy, nowMs) : judgeCase(parsed.data, nowMs)
+  if (trial !== undefined && kind !== 'registration') return { strange: 'a policy is tried on the kind registration only' }
+  if (parsed.success) return trial !== undefined && parsed.data.kind === 'registration' ? tryCase(parsed.data, trial, nowMs) : judgeCase(parsed.data, nowMs)
   const path = parsed.error.issues[0]?.path.join('.') ?? ''
   if (path.startsWith('credential.') && (kind === 'registration' || kind === 'assertion')) {
     const unknown = { trust: 'none', fmt: null, aaguid: null, algorithm: null } as const

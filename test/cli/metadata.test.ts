@@ -3,6 +3,7 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { policyPresets } from '../../server/contract/policy.ts'
 import { createAttestationAuthority } from '../authenticator/attestation-authority.ts'
 import { aaguidAt, createMetadataAuthority, dayAfter, makeEntry } from '../authenticator/metadata-authority.ts'
 import { startPublisher, type Publisher } from '../trust/metadata-publisher.ts'
@@ -53,6 +54,21 @@ describe('keytap metadata', () => {
     const blob = json['blob'] as { number: number; leftOut: unknown; checkedAt: number }
     deepEqual([blob.number, blob.leftOut, json['stale']], [7, [{ about: 'nonsense', problem: 'its identifiers do not read' }], false])
     ok(Math.abs(blob.checkedAt - Date.now()) < 60_000)
+  })
+
+  it('is asked by "keytap check --policy" where it says --metadata, and by nothing else', async () => {
+    const file = join(cli.folder, 'certified.json')
+    await writeFile(file, JSON.stringify({ version: 1, policy: policyPresets['certified-key'] }))
+    const attempt = async (model: string, more = '') => {
+      const { code, json } = await keytap(`check --policy ${file} --model ${model} ${more}`)
+      equal(code, 0)
+      return (json['rules'] as readonly { rule: string; verdict: string }[]).filter(({ verdict }) => verdict === 'refuse').map(({ rule }) => rule)
+    }
+    const unasked = await attempt(aaguidAt(1))
+    const asked = await attempt(aaguidAt(1), '--metadata')
+    ok(unasked.length > asked.length, JSON.stringify({ unasked, asked }))
+    deepEqual(await attempt(aaguidAt(7), '--metadata'), unasked)
+    match((await keytap(`check --metadata ${file}`)).err, /--metadata needs a policy/)
   })
 
   it('update tells in two lines why it took nothing, and what was there stays', async () => {
