@@ -75,8 +75,8 @@ export type OathChange = {
 }
 
 export interface OathStore {
-  /** All or none: `exists` names the serials that the account has already, `device_limit` that the user has as many as that. */
-  addOathDevices(accountId: string, devices: readonly NewOathDevice[], change: { readonly maxPerUser: number; readonly event: NewEvent; readonly notice: NewNotice | null }): Promise<{ readonly outcome: 'added' | 'device_limit' } | { readonly outcome: 'exists'; readonly serials: readonly string[] }>
+  /** All or none: `exists` names the serials that the account has already, `device_limit` that the user has as many as that, `absent` that there is no such user. */
+  addOathDevices(accountId: string, devices: readonly NewOathDevice[], change: { readonly maxPerUser: number; readonly event: NewEvent; readonly notice: NewNotice | null }): Promise<{ readonly outcome: 'added' | 'device_limit' | 'absent' } | { readonly outcome: 'exists'; readonly serials: readonly string[] }>
   findOathDevice(accountId: string, id: string): Promise<OpenedOathDevice | null>
   findOathDeviceBySerial(accountId: string, serial: string): Promise<OpenedOathDevice | null>
   /** In the order of their serials, after `after`; of one user, or of all. */

@@ -45,10 +45,11 @@ export async function addUserWithOathDevice(services: Services, caller: AccountC
 }
 
 type Added =
-  | { readonly outcome: 'added' | 'device_limit' | 'user_exists' }
+  | { readonly outcome: 'added' | 'device_limit' | 'user_exists' | 'absent' }
   | { readonly outcome: 'exists'; readonly serials: readonly string[] }
 
 function mustBeAdded(added: Added): void {
   if (added.outcome === 'exists') throw refuse('oath_device_exists', { params: { serials: added.serials } })
+  if (added.outcome === 'absent') throw refuse('user_not_found')
   if (added.outcome !== 'added') throw refuse(added.outcome)
 }

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import type { NewOathDevice, OathChange, OpenedOathDevice } from '../../../server/store/oath.ts'
 import type { Store } from '../../../server/store/store.ts'
 import type { Bench } from '../dialects.ts'
-import { addSampleAccount, addSampleUser, bytes, newId, sampleEvent, sampleNotice, type SampleAccount } from '../samples.ts'
+import { addSampleAccount, addSampleTicket, addSampleUser, bytes, newId, sampleEvent, sampleNotice, type SampleAccount } from '../samples.ts'
 
 const limits = (maxPerUser = 5) => ({ maxPerUser, event: sampleEvent({ type: 'oath_device.added' }), notice: null })
 
@@ -62,6 +62,23 @@ export function describeOath(bench: () => Bench): void {
       const free = [await addSample(store, account), await addSample(store, account), await addSample(store, account)]
       const outcomes = await Promise.all(free.map(({ id }, n) => (n === 1 ? other : store).assignOathDevice(account.id, id, anna.id, limits(2))))
       assert.deepEqual(outcomes.toSorted(), ['assigned', 'assigned', 'device_limit'])
+    })
+    test('a user who is removed meanwhile gets none, and is removed whatever is being written for them', async () => {
+      const { store, other } = bench()
+      const account = await addSampleAccount(store)
+      const { id: free } = await addSample(store, account)
+      for (let round = 0; round < 12; round += 1) {
+        const { id: userId } = await addSampleUser(store, account.id, `leaving-${round}`)
+        const tickets = Array.from({ length: 4 }, () => addSampleTicket(other, { ...account, user: { ...account.user, id: userId } }).catch(() => null))
+        const removing = store.removeUser(account.id, userId, sampleEvent())
+        const adding = await Promise.all([store, other].map((s) => s.addOathDevices(account.id, [sampleDevice({ userId })], limits())))
+        const assigned = await other.assignOathDevice(account.id, free, userId, limits())
+        const removed = await removing
+        for (const { outcome } of adding) assert.equal(outcome, removed === 'removed' ? 'absent' : 'added')
+        assert.equal(assigned, removed === 'removed' ? 'absent' : 'assigned')
+        await store.unassignOathDevice(account.id, free, sampleEvent(), null)
+        await Promise.all(tickets)
+      }
     })
     test('a device has one user at a time', async () => {
       const { store } = bench()
@@ -146,7 +163,7 @@ export function describeOath(bench: () => Bench): void {
       assert.equal(await store.removeOathDevice(mine.id, id, sampleEvent(), null), 'absent')
       assert.equal(await store.tellOathLock(mine.id, id, 0, sampleEvent(), null), false)
       assert.equal((await open(store, theirs, id)).device.name, 'Card')
-      await assert.rejects(store.addOathDevices(mine.id, [sampleDevice({ userId: theirs.user.id })], limits()))
+      assert.deepEqual(await store.addOathDevices(mine.id, [sampleDevice({ userId: theirs.user.id })], limits()), { outcome: 'absent' })
     })
   })
 }

@@ -56,7 +56,8 @@ type Limited = { readonly maxPerUser: number; readonly event: NewEvent; readonly
 export function* addOathDevices(accountId: string, devices: readonly NewOathDevice[], { maxPerUser, event, notice }: Limited): Unit<Added> {
   const serials: string[] = []
   for (const device of devices) {
-    if (device.userId !== null && !(yield* hasRoom(accountId, device.userId, maxPerUser))) throw new Undo<Added>({ outcome: 'device_limit' })
+    const roomy = device.userId === null || (yield* hasRoom(accountId, device.userId, maxPerUser))
+    if (roomy !== true) throw new Undo<Added>({ outcome: roomy === null ? 'absent' : 'device_limit' })
     if ((yield* insert(fromNewOathDevice(accountId, device))) === 0) serials.push(device.serial)
   }
   if (serials.length > 0) throw new Undo<Added>({ outcome: 'exists', serials })
@@ -65,9 +66,9 @@ export function* addOathDevices(accountId: string, devices: readonly NewOathDevi
   return { outcome: 'added' }
 }
 
-/** Under the user's lock, so that two at once do not both take the last place. */
-function* hasRoom(accountId: string, userId: string, maxPerUser: number): Unit<boolean> {
-  yield* lockUser({ accountId, userId })
+/** Under the user's lock, so that two at once do not both take the last place. Null: the user is gone. */
+function* hasRoom(accountId: string, userId: string, maxPerUser: number): Unit<boolean | null> {
+  if ((yield* lockUser({ accountId, userId })) === null) return null
   return ((yield* countOfUser({ accountId, userId }))?.n ?? 0) < maxPerUser
 }
 
@@ -105,7 +106,7 @@ export function* assignOathDevice(
 ): Unit<'assigned' | 'taken' | 'device_limit' | 'absent'> {
   const roomy = yield* hasRoom(accountId, userId, maxPerUser)
   const row = yield* lock({ accountId, id })
-  if (row === null) return 'absent'
+  if (row === null || roomy === null) return 'absent'
   if (row.user_id !== null) return row.user_id === userId ? 'assigned' : 'taken'
   if (!roomy) return 'device_limit'
   yield* assign({ accountId, id, userId })

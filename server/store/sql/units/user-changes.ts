@@ -4,10 +4,15 @@ import { changing, selectingOne, Undo, type Unit } from '../query.ts'
 import { addEvent } from './events.ts'
 import { removePassword, removeTokensOfUser } from './passwords.ts'
 import { removeEmptySlots } from './slot-filling.ts'
-import { lockUser } from './users.ts'
 
 type Key = { accountId: string; userId: string }
 type Change = Pick<UserRecord, 'displayName' | 'email' | 'mobile'>
+
+/** The whole row, foreign keys to it included: what somebody is just writing for the user is there by then, or finds no user. */
+const lockWhole = selectingOne(({ db, dialect }, p: Key) => {
+  const row = db.selectFrom('users').select('id').where('account_id', '=', p.accountId).where('id', '=', p.userId)
+  return dialect === 'sqlite' ? row : row.forUpdate()
+})
 
 const update = changing(({ db }, p: Key & Change) =>
   db.updateTable('users').set({ display_name: p.displayName, email: p.email, mobile: p.mobile })
@@ -36,7 +41,7 @@ export function* updateUser(accountId: string, userId: string, change: Change, e
 
 export function* removeUser(accountId: string, userId: string, event: NewEvent): Unit<'removed' | 'absent' | 'occupied'> {
   const key = { accountId, userId }
-  if ((yield* lockUser(key)) === null) return 'absent'
+  if ((yield* lockWhole(key)) === null) return 'absent'
   const held = (yield* selectKey(key)) ?? (yield* selectLicense(key)) ?? (yield* selectOathDevice(key))
   if (held !== null) return 'occupied'
   yield* removeTickets(key)
