@@ -26,11 +26,11 @@ export async function tryCode(
   accept: Accept = (change, id) => services.store.advanceOathDevice(accountOf(caller).id, id, change),
 ): Promise<ValidatedCode> {
   const { maxFailures } = await readCodeLimits(services, { account: accountOf(caller) })
-  const ids = candidates.map(({ device }) => device.id)
-  const counted = await services.store.countOathTries(accountOf(caller).id, ids, maxFailures)
+  const owners = new Map(candidates.map(({ device }) => [device.id, device.userId]))
+  const counted = await services.store.countOathTries(accountOf(caller).id, [...owners.keys()], maxFailures)
   if (counted.length === 0) throw refuseCounted(services, 'otp_locked')
   for (const opened of counted) {
-    const accepted = await acceptMatch(services, caller, type, opened, { judge, accept, counted })
+    const accepted = await acceptMatch(services, caller, type, opened, { judge, accept, counted, owners })
     if (accepted === null) continue
     services.metrics.count('keytap_codes_total', { outcome: 'accepted' })
     return { device: showOathDevice(accepted, maxFailures), at: accepted.nowMs }
@@ -46,16 +46,22 @@ function refuseCounted(services: Services, code: 'otp_locked' | 'otp_wrong', par
   return refuse(code, { params })
 }
 
-type Acceptance = { readonly judge: Judge; readonly accept: Accept; readonly counted: readonly OpenedOathDevice[] }
+type Acceptance = {
+  readonly judge: Judge
+  readonly accept: Accept
+  readonly counted: readonly OpenedOathDevice[]
+  /** Whose each device was when it was chosen: one that changed hands since proves nobody. */
+  readonly owners: ReadonlyMap<string, string | null>
+}
 
 /** Null when the code is not this device's, or not any more. */
 async function acceptMatch(
-  services: Services, caller: Caller, type: EventType, first: OpenedOathDevice, { judge, accept, counted }: Acceptance,
+  services: Services, caller: Caller, type: EventType, first: OpenedOathDevice, { judge, accept, counted, owners }: Acceptance,
 ): Promise<OpenedOathDevice | null> {
   const { id } = first.device
   let opened: OpenedOathDevice | null = first
   for (let round = 0; round < mostRounds; round += 1) {
-    if (opened === null || !isUsable(opened)) return null
+    if (opened === null || !isUsable(opened) || opened.device.userId !== owners.get(id)) return null
     const match = judge(opened)
     if (!match.matched) return null
     const next = advance(opened, match)
