@@ -2,6 +2,7 @@ import { createVerifier } from '../main.ts'
 import { settings } from '../config.ts'
 import { listAccounts } from '../relying-party/list-accounts.ts'
 import { exitCodes, type Command, type Context } from './command.ts'
+import { listStartWarnings } from './start-warnings.ts'
 
 export const serve: Command = {
   name: 'serve',
@@ -23,11 +24,12 @@ async function runServe({ io, config: read, say }: Context): Promise<number> {
   const ended = io.ended()
   const verifier = await createVerifier(config, { clock: io.clock, writeLog: (line) => io.stderr.write(line) })
   try {
-    for (const name of config.unknownNames) verifier.services.log.warn('a setting is unknown', { name })
     const accounts = await listAccounts(verifier.services)
     const { url, port } = await verifier.listen()
     const store = config.databaseUrl === null ? `SQLite in ${config.dataFolder}` : 'PostgreSQL'
     say(`Keytap listens on ${url} and keeps its data in ${store}.`, { listening: url, port, store: verifier.services.store.dialect })
+    const warnings = listStartWarnings(config, accounts.map(({ loginName }) => loginName))
+    for (const { message, fields } of warnings) verifier.services.log.warn(message, fields)
     if (accounts.length === 0) say('There is no account yet. Make one: keytap account create --help', { accounts: 0 })
     const signal = await ended
     say(`Stopping after ${signal} …`, { stopping: signal })
