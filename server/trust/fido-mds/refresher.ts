@@ -43,7 +43,7 @@ export function createRefresher({ keeper, download, log, metrics, clock, chance 
       metrics.count('keytap_metadata_updates_total', { outcome: reason })
       // One line for a verifier without a way out, not one an hour; what is stale is told apart from this.
       const tell = failures === 1 ? log.warn : log.debug
-      tell('metadata could not be renewed and will be tried again', { reason, failures, ...(error instanceof MetadataFault ? { message: error.message, hint: error.hint } : {}) })
+      tell('metadata could not be renewed and will be tried again', { reason, failures, ...(error instanceof MetadataFault ? { problem: error.message, hint: error.hint } : {}) })
       throw error
     } finally {
       luck = chance()
