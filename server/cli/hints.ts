@@ -10,7 +10,7 @@ const hints: Partial<Record<RefusalCode, string>> = {
   not_found: '"keytap account list" shows the accounts and the ids of their keys.',
   account_exists: 'Choose another LOGIN, or change that account: keytap account update --help',
   key_limit: 'Remove one first: keytap account rotate-key LOGIN --remove KEY-ID',
-  user_not_found: 'Check --user, or make the user with --create-user.',
+  user_not_found: 'Check the name. The first enroll ticket makes a user: keytap ticket LOGIN --user NAME --create-user',
   device_not_found: 'Check SERIAL ("keytap oath list LOGIN" and "keytap slot list LOGIN" show them), or --device and --user.',
   device_pending: 'Let the user finish that enrollment, or name another --device.',
   step_up_required: 'The policy asks for a recent login; a ticket minted here names none. See stepUp in "keytap policy show LOGIN".',

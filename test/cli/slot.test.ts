@@ -27,7 +27,7 @@ describe('keytap slot', () => {
   })
 
   it('says what is wrong', async () => {
-    match((await cli.keytap('slot add bank nobody')).err, /error: .*no such user/)
+    match((await cli.keytap('slot add bank nobody')).err, /error: .*no such user[^]*hint: .*keytap ticket LOGIN --user NAME --create-user/)
     match((await cli.keytap('slot remove bank TSFT-000000')).err, /hint: Check SERIAL/)
     equal((await cli.keytap('slot add bank mandy --notify pigeon')).code, 2)
     equal((await cli.keytap('slot add bank mandy --notify email')).code, 1)
