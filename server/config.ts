@@ -84,7 +84,7 @@ export const settings = {
   metadataRoot: { name: 'KEYTAP_METADATA_ROOT', standard: '', help: "PEM file of the root that signs the metadata; unset means FIDO's own." },
   metadataHost: { name: 'KEYTAP_METADATA_HOST', standard: 'mds.fidoalliance.org', help: 'Host name in the certificate that signs the metadata.' },
   metadataFolder: { name: 'KEYTAP_METADATA_FOLDER', standard: '', help: 'Folder of private models, one metadata statement (JSON) a file.' },
-  compat: { name: 'KEYTAP_COMPAT', standard: '', help: 'Dialects of older programs to answer, with commas; unset answers none.' },
+  compat: { name: 'KEYTAP_COMPAT', standard: '', help: 'Dialects of older programs to answer, with commas; README.md names them. Unset answers none.' },
   compatClients: { name: 'KEYTAP_COMPAT_CLIENTS', standard: '', help: 'Whose older programs may call, and from where: account@address or account@CIDR, with commas.' },
   compatOptions: { name: 'KEYTAP_COMPAT_OPTIONS', standard: '', help: "name=value with commas: options of the dialects; each dialect's README has its own." },
   ...carrierSettings,
@@ -156,7 +156,7 @@ function readValues(read: Read, unknownNames: readonly string[]): Config {
       folder: read(s.metadataFolder, parsePath, 'Write a path.').path,
     },
     compat: {
-      dialects: read(s.compat, parseNames, 'Write names with commas.'),
+      dialects: read(s.compat, parseNames, 'Write names with commas; README.md has them under Settings.'),
       clients: read(s.compatClients, parseClients, 'Write account@address or account@CIDR with commas, such as bank@10.0.0.5.'),
       options: read(s.compatOptions, parseOptions, 'Write name=value with commas, each name once.'),
     },
@@ -230,8 +230,9 @@ function parseProxies(text: string): readonly string[] | null {
 
 const listParts = (text: string): readonly string[] => text.split(',').map((part) => part.trim()).filter((part) => part !== '')
 
+/** In any case, since products write their names in their own. */
 function parseNames(text: string): readonly string[] | null {
-  const names = listParts(text)
+  const names = listParts(text.toLowerCase())
   return names.every((name) => /^[a-z]{1,32}$/.test(name)) ? names : null
 }
 

@@ -92,6 +92,11 @@ describe('the configuration', () => {
     deepEqual(config.limits.address, { burst: 5, perSecond: 0.5 })
   })
 
+  it('reads the names of dialects in any case', () => {
+    deepEqual(readConfig({ KEYTAP_COMPAT: 'OneSpan, latin' }).compat.dialects, ['onespan', 'latin'])
+    deepEqual(faultsOf({ KEYTAP_COMPAT: 'one span' }), ['KEYTAP_COMPAT'])
+  })
+
   it('names what looks like a setting and is none', () => {
     deepEqual(readConfig({ KEYTAP_DATABSE_URL: 'x', KEYTAP_VECTORS: 'x', OTHER: 'x' }).unknownNames, ['KEYTAP_DATABSE_URL'])
   })
