@@ -17,6 +17,7 @@ import { addOathDevice } from '../../server/relying-party/oath/add-oath-device.t
 import { validateCode, validateUserCode } from '../../server/relying-party/oath/validate-code.ts'
 import { redeemResult } from '../../server/relying-party/redeem-result.ts'
 import type { TicketCaller } from '../../server/relying-party/services.ts'
+import { changeRows } from './behind-the-store.ts'
 import { binding, dialects, enroll, failureOf, openStage, refusalOf, type Stage } from './stage.ts'
 
 for (const dialect of dialects) {
@@ -171,6 +172,19 @@ for (const dialect of dialects) {
       deepEqual([device.failures, result.startsWith('kr_')], [0, true])
       const again = await prove(username)
       equal((await finishCodeAuthentication(stage.services, await again.caller(), { id, code: hotp(52) })).device.id, id)
+    })
+
+    it('finds a clock a few minutes away by two codes, and takes none that somebody wrote down hours ago', async () => {
+      const { username, deviceId: id, code } = await setUp()
+      const { caller } = await prove(username)
+      const { code: later, deviceId: away } = await setUp({ username })
+      await changeRows(stage, 'update oath_devices set counter = 0 where id = $1', [id])
+      for (const steps of [-480, -30, 30, 480]) {
+        equal(await refusalOf(resynchronizeOwnDevice(stage.services, await caller(), { id, codes: [await code(steps), await code(steps + 1)] })), 'otp_wrong', String(steps))
+      }
+      equal((await resynchronizeOwnDevice(stage.services, await caller(), { id, codes: [await code(-10), await code(-9)] })).device.id, id)
+      const other = await prove(username)
+      equal((await resynchronizeOwnDevice(stage.services, await other.caller(), { id: away, codes: [await later(10), await later(11)] })).device.id, away)
     })
 
     it('sends a code only by ways that the policy names and the user has, three times at most', async () => {

@@ -60,11 +60,14 @@ export function hasOpenSent({ sent }: Pick<OathDeviceRecord, 'sent'>, nowMs: num
   return sent !== null && sent.endsAtMs > nowMs
 }
 
-/** @throws {Refusal} integrity_error, malformed for a device that counts nothing */
-export function judgePair(services: Services, { device, nowMs }: OpenedOathDevice, codes: Pair): CodeMatch {
+/**
+ * @param steps how far a clock may be away
+ * @throws {Refusal} integrity_error, malformed for a device that counts nothing
+ */
+export function judgePair(services: Services, { device, nowMs }: OpenedOathDevice, codes: Pair, steps = lookAhead): CodeMatch {
   const { algorithm, digits, counter, drift, periodSeconds } = device
   if (device.kind === 'ocra') throw refuse('malformed', { detail: 'A device that answers questions is not resynchronized.' })
   const key = { secret: openOathSecret(services, device), algorithm, digits }
   if (device.kind === 'hotp') return resynchronizeHotp(key, { counter }, codes, lookAhead)
-  return resynchronizeTotp({ ...key, periodSeconds: periodSeconds ?? 30 }, { counter, drift }, codes, lookAhead, nowMs)
+  return resynchronizeTotp({ ...key, periodSeconds: periodSeconds ?? 30 }, { counter, drift }, codes, steps, nowMs)
 }
