@@ -96,8 +96,9 @@ describe('the SOAP service of the older dialect', () => {
     for (const [body, headers] of strange) {
       const { status, text } = await post(body, headers)
       equal(status, 500, body)
-      match(text, /<code>malformed<\/code>/)
+      match(text, /<code>malformed<\/code><remedy>[^<]* WSDL/)
     }
+    match((await post(enroll(`${mandy}<sudo>true</sudo>`))).text, /<faultstring>The operation has no parameter &quot;sudo&quot;\.</)
     deepEqual((await post('<!DOCTYPE x><x/>')).status, 400)
   })
 })

@@ -65,7 +65,7 @@ function isNil(child: XmlElement): boolean {
 /** @throws {Refusal} xml_refused, as everywhere, for one that stands twice */
 function unfitChild(asked: XmlElement, { name }: XmlElement) {
   findChild(asked, name)
-  return unfit('holds an element that is no parameter of it')
+  return unfit(`has no parameter "${/^\w{1,40}$/.test(name) ? name : '…'}"`)
 }
 
 const unfit = (why: string) => refuse('malformed', { detail: `The operation ${why}.`, params: { fault: 'Client' } })
