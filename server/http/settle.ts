@@ -1,6 +1,7 @@
 /** How a call ends, whatever happened: an answer, one log line, and for a no its metric and audit event. */
 import { refusals } from '../contract/refusals.ts'
 import type { Refusal } from '../contract/refuse.ts'
+import type { LogFields } from '../observe/log.ts'
 import { logAccess } from './access-log.ts'
 import type { Extra } from './answer.ts'
 import { findReader } from './cors.ts'
@@ -40,9 +41,14 @@ export function noteRefusal(door: Door, exchange: Exchange, refusal: Refusal): v
   const { services } = door
   services.metrics.count('keytap_refusals_total', { code: refusal.code })
   if (refusals[refusal.code].status >= 500) logFault(door, exchange, refusal)
-  else if (refusal.cause !== undefined) services.log.debug('refused', { code: refusal.code, requestId: exchange.requestId, cause: describe(refusal.cause) })
+  else if (refusal.cause !== undefined || refusal.detail !== undefined) services.log.debug('refused', describeRefusal(refusal, exchange))
   // Of an account that is known by now, what is wrong is what one of its users gave; they all share its address.
   if (refusal.code === 'unauthorized' && exchange.caller === null) door.limits.chargeGuess(exchange.address)
+}
+
+/** A dialect's answer has a number and our code; what exactly was wrong is here alone. */
+function describeRefusal({ code, detail, cause }: Refusal, { requestId }: Exchange): LogFields {
+  return { code, requestId, ...(detail === undefined ? {} : { detail }), ...(cause === undefined ? {} : { cause: describe(cause) }) }
 }
 
 /** The stack is for the log only; the answer has the request id to find it by. */

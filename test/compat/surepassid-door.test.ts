@@ -60,6 +60,8 @@ describe('the door of the older dialect', () => {
     }
     equal((await program.ask('no_such_type', { username: 'mandy' })).errorCode, 9013)
     equal((await program.ask('__proto__', { username: 'mandy' })).errorCode, 9013)
+    // The answer has no room for what was wrong; the log at its finest has it.
+    ok(program.stage.log.some((line) => /"level":"debug","message":"refused".*"code":"malformed".*type is none that is known/.test(line)))
     const before = (await program.stage.events()).length
     equal((await program.ask('add_u2f_device', { username: 'nobody' })).errorCode, 9001)
     const [event, ...more] = (await program.stage.events()).slice(before)
