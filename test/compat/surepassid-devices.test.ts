@@ -1,6 +1,11 @@
 /** Users, devices and one-time codes of the older dialect, as its public samples ask for them. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { decodeBase32 } from '../../server/oath/base32.ts'
+import { makeHotp } from '../../server/oath/hotp.ts'
+import { timeStep } from '../../server/oath/totp.ts'
+import { beginCodeRegistration } from '../../server/relying-party/code-tickets/begin-code-registration.ts'
+import { finishCodeRegistration } from '../../server/relying-party/code-tickets/finish-code-registration.ts'
 import { readPolicy } from '../../server/relying-party/read-policy.ts'
 import { dialects } from '../relying-party/stage.ts'
 import { openProgram, type Program } from './surepassid-u2f-stage.ts'
@@ -107,6 +112,19 @@ for (const dialect of dialects) {
       }
       await program.ask('assign_device', { username: 'ada', psn })
       equal((await program.ask('validate_oath_otp', { username: 'ada', psn, otp: codes[0] })).errorCode, 0)
+      await program.ask('delete_device', { psn })
+    })
+
+    it('takes no code of a device that a page is still setting up', async () => {
+      const { stage } = program
+      const minted = await stage.mint({ operation: 'enroll-code', username: 'ada' })
+      const { deviceId, serial: psn, secretBase32 } = await beginCodeRegistration(stage.services, await stage.page(minted))
+      const secret = decodeBase32(secretBase32) ?? new Uint8Array()
+      const otp = makeHotp({ secret, algorithm: 'SHA1', digits: 6 }, timeStep(await stage.services.store.nowMs(), 30))
+      equal((await program.ask('validate_oath_otp', { username: 'ada', psn, otp })).errorCode, 9028)
+      equal((await program.ask('send_oath_otp', { username: 'ada', psn, deliveryMethod: 'email' })).errorCode, 9028)
+      equal((await finishCodeRegistration(stage.services, await stage.page(minted), { id: deviceId, code: otp })).device.state, 'active')
+      equal((await program.ask('validate_oath_otp', { username: 'ada', psn, otp })).errorCode, 9003)
       await program.ask('delete_device', { psn })
     })
 

@@ -103,8 +103,9 @@ async function synchronizeDevice(asked: Asked): Promise<Answer> {
 }
 
 /**
- * Null where no serial is given. Where a user is named it must be the user's: one that is nobody's proves nobody.
- * @throws {Refusal} device_not_found, also for a device without codes
+ * Null where no serial is given. Where a user is named it must be the user's: one that is nobody's proves nobody. One
+ * without a first right code is for whoever is setting it up to confirm, by a page or by `active_oath_device`.
+ * @throws {Refusal} device_not_found, also for a device without codes; device_disabled
  */
 async function findNamed(asked: Asked): Promise<OathDevice | null> {
   const serial = asked.members.text('psn', 'printedSerialNumber') || null
@@ -112,6 +113,7 @@ async function findNamed(asked: Asked): Promise<OathDevice | null> {
   const found = serial === null ? null : await findBySerial(asked, serial)
   if (found?.kind === 'slot') throw refuse('device_not_found')
   if (found !== null && username !== null && found.username !== username) throw refuse('device_not_found')
+  if (found?.state === 'pending') throw refuse('device_disabled')
   return found
 }
 
