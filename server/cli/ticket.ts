@@ -69,7 +69,7 @@ const values = {
   operation: ['--operation', 'Write enroll, verify, manage, activate, enroll-code or verify-code.'],
   origin: ['--origin', 'Write scheme, host and port only, such as https://bank.example.'],
   binding: ['--binding', 'Write 16 to 256 characters without spaces, or leave it out.'],
-  device: ['--device', 'Write the id of a device as the verifier shows it.'],
+  device: ['--device', 'Write the id, not the serial; of a slot "keytap slot list LOGIN SERIAL" shows it.'],
   email: ['--email', 'Write one mail address.'],
   lifetimeSeconds: ['--lifetime', 'Write a whole number of seconds from 1 to 3600.'],
 } as const
@@ -84,5 +84,7 @@ type Given = {
 function checkTogether({ username, operation, device, createUser }: Given): void {
   if (username === undefined && operation !== 'verify') throw new UsageFault('--user is missing.', 'Name the user, such as --user mandy; only --operation verify works without.')
   if (username === undefined && device !== undefined) throw new UsageFault('--device needs --user.', 'Name the user whose device it is.')
-  if (operation !== 'enroll' && createUser === true) throw new UsageFault('--create-user fits only --operation enroll.', 'Leave one of the two out.')
+  if (operation !== 'enroll' && operation !== 'enroll-code' && createUser === true) {
+    throw new UsageFault('--create-user fits only --operation enroll or enroll-code.', 'Leave one of the two out.')
+  }
 }

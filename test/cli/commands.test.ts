@@ -154,6 +154,7 @@ describe('the command line', () => {
     await refused('ticket bank --user mandy --origin https://evil.example', 1, /does not list this origin/)
     await refused('ticket bank --user mandy --operation fly', 2, /--operation cannot be used/)
     await refused('ticket bank --user mandy --operation verify --create-user', 2, /--create-user fits only/)
+    equal((await cli.keytap('ticket bank --user nora --operation enroll-code --create-user')).code, 0)
     await refused('ticket bank', 2, /--user is missing/)
     await refused('ticket bank --operation verify --device x', 2, /--device needs --user/)
     await refused('ticket bank --user mandy --device x', 2, /--device cannot be used/)
