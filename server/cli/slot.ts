@@ -14,6 +14,9 @@ const pageSize = 500
 const describeSlot = ({ serial, username, state, deviceId }: Slot): string =>
   [serial, username ?? 'not assigned', state, ...(deviceId === null ? [] : [deviceId])].join('  ')
 
+/** A slot by itself, with the id that a ticket wants. */
+const describeWhole = (slot: Slot): string => [describeSlot(slot), `  Id  ${slot.id}`].join('\n')
+
 export const slotAdd: Command = {
   name: 'slot add',
   usage: 'LOGIN USER [--notify email|mobile]',
@@ -27,7 +30,7 @@ export const slotAdd: Command = {
     const parsed = shape.safeParse({ username: args.word(1), ...(notify === undefined ? {} : { notify }) })
     if (!parsed.success) throw new UsageFault('USER or --notify cannot be used.', 'Write it as: keytap slot add LOGIN USER --notify email')
     const slot = await changing(context, async (services) => addSlot(services, await callAsOperator(services, args.word(0)), parsed.data))
-    context.say([describeSlot(slot), `  Id  ${slot.id}`].join('\n'), { slot })
+    context.say(describeWhole(slot), { slot })
     return exitCodes.done
   },
 }
@@ -36,6 +39,7 @@ export const slotList: Command = {
   name: 'slot list',
   usage: 'LOGIN [SERIAL] [--user NAME]',
   summary: 'Show device slots: all, one, or those of a user.',
+  text: ['With SERIAL the id is shown as well, which "keytap ticket --device" wants.'],
   options: { user: { type: 'string', value: 'NAME', help: 'Only those of this user.' } },
   words: [1, 2],
   run: async (context) => {
@@ -45,7 +49,7 @@ export const slotList: Command = {
       const caller = await callAsOperator(services, loginName)
       return serial === undefined ? listAll(services, caller, args.text('user') ?? null) : [await findSlotBySerial(services, caller, { serial })]
     })
-    context.say(slots.length === 0 ? 'There is no slot yet.' : slots.map(describeSlot).join('\n'), { slots })
+    context.say(slots.length === 0 ? 'There is no slot yet.' : slots.map(serial === undefined ? describeSlot : describeWhole).join('\n'), { slots })
     return exitCodes.done
   },
 }

@@ -21,6 +21,7 @@ describe('keytap slot', () => {
     const [, serial = '', id = ''] = /^(TSFT-\d{6}) {2}mandy {2}empty\n {2}Id {2}([0-9a-f-]{36})\n$/.exec(await done('slot add bank mandy')) ?? []
     match(await done('slot list bank'), new RegExp(`^${serial}  mandy  empty\n$`))
     match(await done(`slot list bank ${serial} --json`), /"state":"empty"/)
+    equal(await done(`slot list bank ${serial}`), `${serial}  mandy  empty\n  Id  ${id}\n`)
     match(await done(`ticket bank --user mandy --device ${id}`), /kt_/)
     equal(await done(`slot remove bank ${serial}`), `Slot ${serial} is gone.\n`)
     equal(await done('slot list bank --user mandy'), 'There is no slot yet.\n')
