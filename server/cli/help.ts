@@ -12,7 +12,7 @@ export function overviewHelp(commands: readonly Command[]): string {
     '',
     'Usage: keytap COMMAND …',
     '',
-    ...commands.map(({ name, summary }) => `  ${name.padEnd(20)} ${summary}`),
+    ...commands.map(({ name, summary }) => `  ${name.padEnd(21)} ${summary}`),
     '',
     '"keytap COMMAND --help" tells more. "keytap --version" prints the version.',
     'Exit codes: 0 done, 1 refused or a fault was found, 2 the command line is wrong, 3 a mistake of Keytap.',
@@ -22,7 +22,7 @@ export function overviewHelp(commands: readonly Command[]): string {
 
 /** Several commands that begin with one word, such as `account`. */
 export function groupHelp(word: string, commands: readonly Command[]): string {
-  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(20)} ${summary}`)
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(21)} ${summary}`)
   return [`"keytap ${word}" is followed by one of these:`, '', ...lines, ''].join('\n')
 }
 

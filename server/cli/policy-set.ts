@@ -19,10 +19,11 @@ export const policySet: Command = {
       '  enterprise-list  as hardware-key, only the models in allowedModels and allowedKeyIdentifiers, empty at first',
     ].join('\n'),
     'FILE, or "-" for standard input, holds what "keytap policy show" prints. With neither FILE nor --preset',
-    'the policy in force is changed. VALUE is JSON; a plain word needs no quotes.',
+    'the policy in force is changed. VALUE is JSON; a plain word needs no quotes. A field such as activation,',
+    'which has fields of its own, is written whole.',
     'Sign-in without a user name needs residentKey "preferred" (or "required") when the key is enrolled.',
     'The change is in force for ceremonies that begin from now on, also in a running verifier.',
-    'Example:\n  keytap policy set bank --set residentKey=preferred --set userVerification=required',
+    'Example:\n  keytap policy set bank --set residentKey=preferred --set userVerification=required\n  keytap policy set bank --set \'activation={"typedCodes": true, "vouch": "never"}\'',
   ],
   options: {
     preset: { type: 'string', value: 'NAME', help: `Start from ${Object.keys(policyPresets).join(', ')}.` },
