@@ -171,35 +171,6 @@ for (const dialect of dialects) {
       for (const outcome of outcomes) ok(outcome === null || (outcome instanceof Refusal && /^otp_(wrong|locked)$/.test(outcome.code)), String(outcome))
     })
 
-    it('takes no code for a user from whom the device was taken meanwhile, before it is counted or before it is accepted', async () => {
-      const { store } = stage.services
-      for (const step of ['countOathTries', 'advanceOathDevice'] as const) {
-        for (const taker of [null, await addUser()]) {
-          const username = await addUser()
-          const { id, hotp } = await add({ type: 'hotp', secretHex, username })
-          const take = async () => {
-            await unassignOathDevice(stage.services, await stage.backend(), { id })
-            if (taker !== null) await assignOathDevice(stage.services, await stage.backend(), { id, username: taker })
-          }
-          let taken: Promise<void> | null = null
-          const meanwhile: Partial<typeof store> = {
-            countOathTries: async (...asked) => {
-              if (step === 'countOathTries') await (taken ??= take())
-              return store.countOathTries(...asked)
-            },
-            advanceOathDevice: async (...asked) => {
-              if (step === 'advanceOathDevice') await (taken ??= take())
-              return store.advanceOathDevice(...asked)
-            },
-          }
-          const services = { ...stage.services, store: { ...store, ...meanwhile } }
-          equal(await refusalOf(validateUserCode(services, await stage.backend(), { username, code: hotp(0) })), 'otp_wrong')
-          equal(await refusalOf(validateFor(username, hotp(0))), 'device_not_found')
-          if (taker !== null) equal((await validateFor(taker, hotp(0))).device.username, taker)
-        }
-      }
-    })
-
     it('shows a secret once: no list, no device and no event holds it, and a new one kills the old', async () => {
       const username = await addUser()
       const made = await add({ type: 'totp', username, name: 'Phone' })
