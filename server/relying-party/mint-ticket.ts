@@ -1,6 +1,7 @@
 import { refuse } from '../contract/refuse.ts'
 import type { MintedTicket, MintTicket } from '../contract/shapes/tickets.ts'
 import type { UserRecord } from '../store/records.ts'
+import { addTicketFor } from './add-ticket.ts'
 import { checkStepUp } from './check-step-up.ts'
 import { acceptedEvent } from './new-event.ts'
 import { newId } from './new-id.ts'
@@ -40,7 +41,7 @@ export async function mintTicket(services: Services, caller: AccountCaller, inpu
     authTimeMs: input.authTime === undefined ? null : input.authTime * 1000,
     acr: input.acr ?? null,
   }
-  const { expiresAtMs } = await services.store.addTicket(account.id, minted, acceptedEvent(services, caller, 'ticket.minted', {
+  const { expiresAtMs } = await addTicketFor(services, account.id, user, minted, acceptedEvent(services, caller, 'ticket.minted', {
     username: user?.username ?? null,
     deviceId: input.device ?? null,
     details: { ticketId, operation: input.operation, origin: input.origin },

@@ -10,7 +10,10 @@ import { verifyAudit } from '../../server/relying-party/verify-audit.ts'
 import { readAnchorFile } from '../../server/wiring/anchor-file.ts'
 import type { Services } from '../../server/relying-party/services.ts'
 import { createAuthenticator } from '../authenticator/software-authenticator.ts'
-import { dialects, enroll, openStage, origin, refusalOf, type Stage } from './stage.ts'
+import { mintTicket } from '../../server/relying-party/mint-ticket.ts'
+import { beginRelayedRegistration } from '../../server/relying-party/relayed/begin-relayed.ts'
+import { createUser } from '../../server/relying-party/users/create-user.ts'
+import { binding, dialects, enroll, openStage, origin, refusalOf, type Stage } from './stage.ts'
 
 describe('a store that cannot answer', () => {
   let stage: Stage
@@ -96,3 +99,29 @@ describe('small parts', () => {
     await rejects(async () => digestAnswer(deep), { code: 'malformed' })
   })
 })
+
+for (const dialect of dialects) {
+  describe(`a user who is removed while a ticket is made on ${dialect}`, () => {
+    let stage: Stage
+    before(async () => {
+      stage = await openStage({ dialect })
+    })
+    after(() => stage.end())
+
+    it('is told as one who is not there, whoever asked', async () => {
+      const { store } = stage.services
+      const removing: Services = { ...stage.services, store: {
+        ...store,
+        addTicket: async (accountId, ticket, event) => {
+          await store.removeUser(accountId, ticket.userId ?? '', { ...event, id: newId(stage.services) })
+          return store.addTicket(accountId, ticket, event)
+        },
+      } }
+      const backend = await stage.backend()
+      await createUser(stage.services, backend, { username: 'leaving' })
+      equal(await refusalOf(mintTicket(removing, backend, { username: 'leaving', operation: 'enroll', origin, binding })), 'user_not_found')
+      await createUser(stage.services, backend, { username: 'leaving' })
+      equal(await refusalOf(beginRelayedRegistration(removing, backend, { username: 'leaving', appId: origin, session: 'ab'.repeat(32) })), 'user_not_found')
+    })
+  })
+}

@@ -1,6 +1,7 @@
 import { refuse } from '../../contract/refuse.ts'
 import type { CreationOptions, RequestOptions } from '../../contract/shapes/ceremonies.ts'
 import type { CeremonyRecord, CredentialRecord, UserRecord } from '../../store/records.ts'
+import { addTicketFor } from '../add-ticket.ts'
 import { beginCeremony } from '../begin-ceremony.ts'
 import { checkAppId } from '../check-app-id.ts'
 import { checkStepUp } from '../check-step-up.ts'
@@ -80,7 +81,7 @@ async function openSession(services: Services, caller: AccountCaller, { user, lo
   const id = newId(services)
   const hash = hashSession(session)
   const operation = kind === 'registration' ? 'enroll' : 'verify'
-  await services.store.addTicket(account.id, {
+  await addTicketFor(services, account.id, user, {
     id, hash, lifetimeMs: loaded.policy.ceremonySeconds * 1000, userId: user.id, operation, origin: appId,
     bindingHash: services.randomBytes(32), deviceId: null, authTimeMs: null, acr: null,
   }, acceptedEvent(services, caller, kind === 'registration' ? 'registration.begun' : 'authentication.begun', {
