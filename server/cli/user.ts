@@ -12,7 +12,10 @@ export const userShow: Command = {
   words: [2, 2],
   run: async (context) => {
     const username = context.args.word(1)
-    const state = await withServices(context, async (services) => findPasswordState(services, await callAsOperator(services, context.args.word(0)), { username }))
+    const state = await withServices(context, async (services) => {
+      const caller = await callAsOperator(services, context.args.word(0))
+      return findPasswordState(services, caller, { username })
+    })
     context.say(`${username}  ${state.locked ? 'locked' : 'not locked'}  ${state.failures} wrong in a row`, { username, ...state })
     return exitCodes.done
   },
