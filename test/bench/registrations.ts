@@ -118,7 +118,7 @@ async function endChild(child: ChildProcess): Promise<void> {
   await ended
 }
 
-const warmUp = 2000
+const warmUp = 5000
 
 /** `naive` has the same database as ours; `documented` is the naive server as its documentation has it, on SQLite. */
 type Sides = { readonly naive: Side; readonly documented: Side; readonly ours: Side }
@@ -130,7 +130,7 @@ async function compare({ naive, documented, ours }: Sides, store: string, quick:
     if (!quick) for (const side of new Set([naive, documented, ours])) await runRound(side, format, 16, warmUp)
     for (const inFlight of [1, 16, 64]) {
       const rounds: Rounds[] = []
-      const counts = { naive: format === 'none' ? 500 : 120, ours: inFlight === 1 ? 400 : 1000 }
+      const counts = { naive: format === 'none' ? 500 : 120, ours: inFlight === 1 ? 400 : 2000 }
       for (let round = quick ? 0 : -1; round < (quick ? 1 : 5); round += 1) {
         const first = await runRound(naive, format, inFlight, counts.naive)
         const second = documented === naive ? first : await runRound(documented, format, inFlight, counts.naive)
