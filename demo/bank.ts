@@ -24,6 +24,11 @@ export async function showPage(c: Context, bank: Bank, page: Pick<Page, 'title' 
   return c.html(await renderPage(bank.frame, { signedIn, path: c.req.path, ...page }), page.status ?? 200)
 }
 
+/** For a ticket with which the verifier makes its user, with their first key or app; the name is what the browser's dialog shows. */
+export function describeUser({ members }: Bank, username: string) {
+  return { createUser: true, displayName: members.find(username)?.fullName ?? username } as const
+}
+
 export type SignedIn = Session & { readonly username: string }
 
 /** Null for a visitor who has not signed in. */

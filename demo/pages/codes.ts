@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import type { CodeDevice, CodeProof } from '../codes.ts'
 import { formatDay, formatMoment } from './format.ts'
 import type { Markup } from './layout.ts'
+import { factsCard, type Facts } from './proof.ts'
 
 export function codesPage(devices: readonly CodeDevice[]): Markup {
   return html`<div class="narrow">
@@ -54,7 +55,7 @@ export function checkCodePage({ verifier }: { readonly verifier: string }): Mark
 
 export function codeProofPage(proof: CodeProof): Markup {
   const setUp = proof.operation === 'enroll-code'
-  const rows: readonly (readonly [string, string])[] = [
+  const facts: Facts = [
     ['Operation', proof.operation], ['User', proof.username], ['Name', proof.device.name], ['Serial number', proof.device.serial], ['Proven at', formatMoment(proof.at)],
   ]
   return html`<div class="narrow">
@@ -62,11 +63,7 @@ export function codeProofPage(proof: CodeProof): Markup {
       <h1>${setUp ? 'Your app is in' : 'It is you'}</h1>
       <p class="lead">${setUp ? 'It showed its first code, and counts from now on.' : 'The code was right, and is used up.'}</p>
     </div>
-    <section class="card" aria-labelledby="proof">
-      <header><h2 id="proof">What our server learned</h2>
-        <p class="quiet">Not from the browser: your page handed us a one-time result, and we redeemed it with the verifier ourselves.</p></header>
-      <dl class="facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
-    </section>
+    ${factsCard(facts)}
     <a class="button" href="/codes">See your apps</a>
   </div>`
 }

@@ -4,6 +4,7 @@ import type { Device } from '../keytap.ts'
 import type { DeviceProof, Instance, License } from '../licenses.ts'
 import { formatDay, formatMoment } from './format.ts'
 import type { Markup } from './layout.ts'
+import { factsCard, type Facts } from './proof.ts'
 
 export function devicesPage({ license, keys }: { readonly license: License | null; readonly keys: readonly Device[] }): Markup {
   const instances = license?.instances.filter(({ state }) => state === 'active') ?? []
@@ -46,7 +47,7 @@ export function addDevicePage({ verifier }: { readonly verifier: string }): Mark
 
 export function deviceAddedPage({ proof, keys }: { readonly proof: DeviceProof; readonly keys: readonly Device[] }): Markup {
   const { device } = proof
-  const rows: readonly (readonly [string, string])[] = [
+  const facts: Facts = [
     ['Operation', proof.operation],
     ['User', proof.username],
     ['Serial number', device.serial],
@@ -60,11 +61,7 @@ export function deviceAddedPage({ proof, keys }: { readonly proof: DeviceProof; 
       <h1>Your phone is in</h1>
       <p class="lead">It proved that it holds a key of its own, and we know it from now on.</p>
     </div>
-    <section class="card" aria-labelledby="proof">
-      <header><h2 id="proof">What our server learned</h2>
-        <p class="quiet">Not from the browser: your page handed us a one-time result, and we redeemed it with the verifier ourselves.</p></header>
-      <dl class="facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
-    </section>
+    ${factsCard(facts)}
     <a class="button" href="/devices">See your devices</a>
   </div>`
 }

@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import type { Proof } from '../keytap.ts'
 import { formatMoment } from './format.ts'
 import type { Markup } from './layout.ts'
+import { factsCard } from './proof.ts'
 
 export function keysPage({ verifier }: { readonly verifier: string }): Markup {
   return html`<div class="narrow">
@@ -31,7 +32,7 @@ export function addKeyPage({ verifier }: { readonly verifier: string }): Markup 
 /** Shown after every redeemed result: the proof, not the browser's word. */
 export function proofCard(proof: Proof): Markup {
   const { device } = proof
-  const rows: readonly (readonly [string, string])[] = [
+  return factsCard([
     ['Operation', proof.operation],
     ['User', proof.username],
     ['Key', device.name],
@@ -42,12 +43,7 @@ export function proofCard(proof: Proof): Markup {
     ['Connection', device.transports.join(', ') || 'Not told'],
     ['PIN or fingerprint', sayVerified(proof)],
     ['Proven at', formatMoment(proof.at)],
-  ]
-  return html`<section class="card" aria-labelledby="proof">
-    <header><h2 id="proof">What our server learned</h2>
-      <p class="quiet">Not from the browser: your page handed us a one-time result, and we redeemed it with the verifier ourselves.</p></header>
-    <dl class="facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
-  </section>`
+  ])
 }
 
 /** Each touch tells for itself: a key that asked for its PIN when it was added need not ask again. */

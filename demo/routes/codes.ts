@@ -1,6 +1,6 @@
 /** The customer's authenticator apps: what there is, one page to set one up, one to confirm with a code. */
 import { Hono, type Context } from 'hono'
-import { findSignedIn, readField, showPage, type Bank } from '../bank.ts'
+import { describeUser, findSignedIn, readField, showPage, type Bank } from '../bank.ts'
 import { listCodeDevices, redeemCode } from '../codes.ts'
 import { mintTicket } from '../keytap.ts'
 import { addCodePage, checkCodePage, codeProofPage, codesPage } from '../pages/codes.ts'
@@ -39,8 +39,7 @@ async function giveTicket(c: Context, bank: Bank): Promise<Response> {
     origin: bank.origin,
     binding: bind(session, operation),
     username: session.username,
-    // The verifier makes its user with their first key or app.
-    ...(operation === 'enroll-code' ? { createUser: true, displayName: bank.members.find(session.username)?.fullName ?? session.username } : {}),
+    ...(operation === 'enroll-code' ? describeUser(bank, session.username) : {}),
     authTime: Math.floor(session.since / 1000),
   })
   return c.json({ ticket })

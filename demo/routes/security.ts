@@ -1,6 +1,6 @@
 /** The customer's keys: one source of tickets, one page to manage them, one to add a key. */
 import { Hono, type Context } from 'hono'
-import { findSignedIn, readField, showPage, type Bank } from '../bank.ts'
+import { describeUser, findSignedIn, readField, showPage, type Bank } from '../bank.ts'
 import { listKeys, mintTicket, redeemResult } from '../keytap.ts'
 import { addKeyPage, keyAddedPage, keysPage } from '../pages/security.ts'
 import { bind } from '../sessions.ts'
@@ -41,11 +41,6 @@ async function giveTicket(c: Context, bank: Bank): Promise<Response> {
     authTime: Math.floor(session.since / 1000),
   })
   return c.json({ ticket })
-}
-
-/** The verifier makes its user when the first key comes; the name is what the browser's dialog shows. */
-function describeUser(bank: Bank, username: string) {
-  return { createUser: true, displayName: bank.members.find(username)?.fullName ?? username } as const
 }
 
 async function keepKey(c: Context, bank: Bank): Promise<Response> {

@@ -34,6 +34,14 @@ export async function openCommandLine(): Promise<CommandLine> {
   }
 }
 
+/** With an account, "bank", and its user "mandy". */
+export async function openBank(): Promise<CommandLine> {
+  const cli = await openCommandLine()
+  await cli.keytap('account create bank --rp-id bank.example --origin https://bank.example')
+  await cli.keytap('ticket bank --user mandy --create-user')
+  return cli
+}
+
 function readJson(text: string): Record<string, unknown> {
   try {
     return JSON.parse(text.split('\n')[0] ?? '') as Record<string, unknown>

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { decodeBase32 } from '../../server/oath/base32.ts'
 import { makeHotp } from '../../server/oath/hotp.ts'
-import { openCommandLine, type CommandLine } from './command-line.ts'
+import { openBank, type CommandLine } from './command-line.ts'
 
 const secret = Buffer.from('12345678901234567890')
 const code = (counter: number, of: Uint8Array = secret) => makeHotp({ secret: of, algorithm: 'SHA1', digits: 6 }, counter)
@@ -13,9 +13,7 @@ const code = (counter: number, of: Uint8Array = secret) => makeHotp({ secret: of
 describe('keytap oath', () => {
   let cli: CommandLine
   before(async () => {
-    cli = await openCommandLine()
-    await cli.keytap('account create bank --rp-id bank.example --origin https://bank.example')
-    await cli.keytap('ticket bank --user mandy --create-user')
+    cli = await openBank()
     writeFileSync(join(cli.folder, 'secret.txt'), `hex:${secret.toString('hex')}\n`)
   })
   after(() => cli.end())

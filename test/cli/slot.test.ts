@@ -1,14 +1,12 @@
 /** Device slots at the command line. */
 import { equal, match } from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { openCommandLine, type CommandLine } from './command-line.ts'
+import { openBank, type CommandLine } from './command-line.ts'
 
 describe('keytap slot', () => {
   let cli: CommandLine
   before(async () => {
-    cli = await openCommandLine()
-    await cli.keytap('account create bank --rp-id bank.example --origin https://bank.example')
-    await cli.keytap('ticket bank --user mandy --create-user')
+    cli = await openBank()
   })
   after(() => cli.end())
   const done = async (words: string) => {

@@ -6,16 +6,14 @@ import { openVerifierServices } from '../../server/main.ts'
 import { callAsOperator } from '../../server/cli/policy-show.ts'
 import { checkPassword, passwordTries } from '../../server/relying-party/passwords/check-password.ts'
 import { setPassword } from '../../server/relying-party/passwords/set-password.ts'
-import { openCommandLine, type CommandLine } from './command-line.ts'
+import { openBank, type CommandLine } from './command-line.ts'
 
 const right = { username: 'mandy', password: 'correct horse' }
 
 describe('keytap user', () => {
   let cli: CommandLine
   before(async () => {
-    cli = await openCommandLine()
-    await cli.keytap('account create bank --rp-id bank.example --origin https://bank.example')
-    await cli.keytap('ticket bank --user mandy --create-user')
+    cli = await openBank()
   })
   after(() => cli.end())
   const show = async () => (await cli.keytap('user show bank mandy')).out

@@ -15,19 +15,20 @@ import { showUser, showUsers } from './user-finding.ts'
 import { tellingLogin } from './user-login.ts'
 
 /** Without a password the user has none until one is set. */
-async function addUser({ services, caller, members }: Asked): Promise<Answer> {
-  const change = readChange(members)
-  const password = readNewPassword(members)
-  const { username } = await createUser(services, caller, readShape(createShape, change))
-  if (password !== null) await setPassword(services, caller, { username, password })
-  return {}
-}
+const addUser = (asked: Asked): Promise<Answer> =>
+  writeUser(asked, (person) => createUser(asked.services, asked.caller, readShape(createShape, person)))
 
 /** A member that is left out stays; an address that is sent empty is taken away. */
-async function changeUser({ services, caller, members }: Asked): Promise<Answer> {
-  const change = readChange(members)
+const changeUser = (asked: Asked): Promise<Answer> =>
+  writeUser(asked, (person) => updateUser(asked.services, asked.caller, readShape(updateShape, person)))
+
+/** All that was sent is read before anything is written. */
+async function writeUser(
+  { services, caller, members }: Asked, write: (person: Person) => Promise<{ readonly username: string }>,
+): Promise<Answer> {
+  const person = readPerson(members)
   const password = readNewPassword(members)
-  const { username } = await updateUser(services, caller, readShape(updateShape, change))
+  const { username } = await write(person)
   if (password !== null) await setPassword(services, caller, { username, password })
   return {}
 }
@@ -50,7 +51,9 @@ async function validateUser(asked: Asked): Promise<Answer> {
   })
 }
 
-function readChange(members: Members): Readonly<Record<string, string | null>> {
+type Person = Readonly<Record<string, string | null>>
+
+function readPerson(members: Members): Person {
   if ((members.integer('userStatus', { from: 0, to: 1 }) ?? 0) !== 0) throw refuse('malformed', { detail: 'userStatus is 0: a user cannot be disabled here.' })
   const name = [members.text('firstName'), members.text('lastName')].filter((part) => part !== null && part !== '').join(' ')
   const email = members.text('email')
