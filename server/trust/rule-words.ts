@@ -1,7 +1,7 @@
 /** What each rule of a policy says in a dry run, to the person who writes the policy. */
 import type { Refusal } from '../contract/refuse.ts'
 import { asksForModel, isModelProven, type Judged, type RuleName } from './rules.ts'
-import { hasUpdate, isEffective } from './status-reports.ts'
+import { findRefusedReport, hasUpdate, isEffective } from './status-reports.ts'
 
 export type RuleWords = {
   readonly pass: (judged: Judged) => string
@@ -67,7 +67,7 @@ export const ruleWords: Readonly<Record<RuleName, RuleWords>> = {
   },
   status: {
     pass: (judged) => tellStatus(judged),
-    refuse: (judged, { params }) => `A report says ${String(params['status'])} of ${String(params['model'] ?? nameOf(judged))}${params['model'] === judged.signer?.name ? ', whose certificate signed' : ''}.`,
+    refuse: (judged, { params }) => `A report says ${String(params['status'])} of ${tellReported(judged)}.`,
     remedy: (_judged, { params }) => params['status'] === 'USER_KEY_PHYSICAL_COMPROMISE' || params['status'] === 'UPDATE_AVAILABLE' ? `Use another model, or take ${params['status']} out of "refusedStatuses".` : 'Use another model.',
     later: () => 'Judged when a key is enrolled.',
   },
@@ -94,6 +94,12 @@ export const ruleWords: Readonly<Record<RuleName, RuleWords>> = {
 function tellWanted({ policy }: Judged): string {
   if (asksForModel(policy)) return 'a proven model'
   return { any: 'no proof', attested: 'an attestation', trusted: 'a trusted root' }[policy.trust]
+}
+
+function tellReported(judged: Judged): string {
+  const { statement, signer, policy, facts: { chain }, trust, nowMs } = judged
+  if (signer === null || findRefusedReport(statement, { chain, trust }, policy, nowMs) !== null) return nameOf(judged)
+  return `${signer.name}, whose certificate signed`
 }
 
 function tellStatus({ statement, policy, nowMs }: Judged): string {

@@ -99,11 +99,9 @@ function judgeMetadata({ policy, staleMetadata }: Judged): Refusal | null {
 }
 
 function judgeStatus({ facts: { aaguid, chain }, trust, policy, statement, signer, nowMs }: Judged): Refusal | null {
-  const claimed = findRefusedReport(statement, { chain, trust }, policy, nowMs)
-  const report = claimed ?? findRefusedReport(signer, { chain, trust }, policy, nowMs)
-  if (report === null) return null
-  const name = (claimed === null ? signer : statement)?.name
-  return refuse('authenticator_status', { params: { status: report.status, aaguid, ...(name === undefined ? {} : { model: name }) } })
+  const path = { chain, trust }
+  const report = findRefusedReport(statement, path, policy, nowMs) ?? findRefusedReport(signer, path, policy, nowMs)
+  return report === null ? null : refuse('authenticator_status', { params: { status: report.status, aaguid } })
 }
 
 /** A refused model needs no proof: who claims to be one is refused. */
@@ -144,7 +142,7 @@ export function asksForModel({ allowedModels, allowedKeyIdentifiers, minCertific
   return allowedModels !== null || allowedKeyIdentifiers !== null || minCertification !== null
 }
 
-/** The model's name is public knowledge and helps its owner; the AAGUID is what the key claims. */
-function refuseModel({ facts: { aaguid }, statement }: Judged, more: { readonly minCertification?: string } = {}): Refusal {
-  return refuse('model_not_allowed', { params: { aaguid, ...(statement === null ? {} : { model: statement.name }), ...more } })
+/** The AAGUID is what the key claims. */
+function refuseModel({ facts: { aaguid } }: Judged, more: { readonly minCertification?: string } = {}): Refusal {
+  return refuse('model_not_allowed', { params: { aaguid, ...more } })
 }

@@ -38,7 +38,9 @@ type Case = {
   signerReports?: ModelStatement['statusReports']
 }
 
-function judge({ facts: bent, trust = trusted, policy, reports, certification = '', stale = false, signerReports }: Case): string {
+const judge = (given: Case): string => refusalOf(given)?.code ?? 'accepted'
+
+function refusalOf({ facts: bent, trust = trusted, policy, reports, certification = '', stale = false, signerReports }: Case): Refusal | null {
   const statement: ModelStatement | null = reports || certification
     ? { aaguid, attestationKeyIdentifiers: [], name: 'M', icon: null, anchors: [], certification: certification || null, attachment: null, statusReports: reports ?? [] }
     : null
@@ -47,10 +49,10 @@ function judge({ facts: bent, trust = trusted, policy, reports, certification = 
   try {
     judgePolicy({ facts: { ...facts, ...bent }, trust, policy: { ...policyPresets['hardware-key'], ...policy }, statement, signer, nowMs: now, staleMetadata: stale })
   } catch (error) {
-    if (error instanceof Refusal) return error.code
+    if (error instanceof Refusal) return error
     throw error
   }
-  return 'accepted'
+  return null
 }
 
 const past = '2026-01-01'
@@ -112,6 +114,26 @@ const cases: readonly (readonly [string, string, Case])[] = [
     ],
   ),
 ]
+
+const proven: Trust = { kind: 'trusted', anchor: '00', source: 'metadata' }
+const named: readonly (readonly [string, string | undefined, Case])[] = [
+  ['a proved model that is not on the list', 'M', { trust: proven, policy: { allowedModels: [] } }],
+  ['a proved model certified lower than asked', 'M', { trust: proven, policy: certified('FIDO_CERTIFIED_L1plus'), certification: 'FIDO_CERTIFIED_L1' }],
+  ['a proved model that is reported', 'M', { trust: proven, reports: [{ status: 'REVOKED', effectiveDate: past, certificate: null }] }],
+  ['a proved model whose key may be synced', 'M', { trust: proven, facts: { backupEligible: true } }],
+  ['a proved model without user verification', 'M', { trust: proven, facts: { userVerified: false }, policy: { userVerification: 'required' } }],
+  ['a refused model that is only claimed', undefined, { trust: { kind: 'none' }, policy: { refusedModels: [aaguid] } }],
+  ['a reported model that is only claimed', undefined, { trust: { kind: 'self' }, reports: [{ status: 'REVOKED', effectiveDate: past, certificate: null }] }],
+  ['a model whose certificates lead nowhere', undefined, { trust: { kind: 'unknown-root' }, policy: { trust: 'trusted' } }],
+  ['a platform that names a model it cannot prove', undefined, { facts: { fmt: 'tpm' }, policy: { allowedModels: [] } }],
+]
+for (const [what, name, given] of named) {
+  test(`the refusal of ${what} ${name === undefined ? 'names no' : 'names the'} model`, () => {
+    const refusal = refusalOf({ reports: [], ...given })
+    assert.ok(refusal !== null)
+    assert.equal(refusal.params['model'], name)
+  })
+}
 
 for (const [what, verdict, given] of cases) {
   test(`${what}: ${verdict}`, () => assert.equal(judge(given), verdict))
