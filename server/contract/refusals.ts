@@ -137,6 +137,7 @@ const backend = {
 
   // Devices that show one-time codes, where no page is concerned.
   device_assigned: { status: 409, title: 'This device belongs to another user.', remedy: 'Unassign it first, or take another one.' },
+  device_in_setup: { status: 409, title: 'A ticket is still setting this device up.', remedy: 'Let the page finish it with its first code; an abandoned one goes with its ticket.' },
   oath_device_exists: { status: 409, title: 'The account has a device with this serial.', remedy: 'Leave out the serials that the problem names.' },
   secret_told: { status: 409, title: 'The secret of this device was handed out before.', remedy: 'Ask for a new one, which ends the old, or add another device.' },
 

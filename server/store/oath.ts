@@ -56,6 +56,8 @@ export type NewOathDevice = Omit<OathDeviceRecord, 'accountId' | 'failures' | 'q
 export type OpenedOathDevice = {
   readonly device: OathDeviceRecord
   readonly user: UserRecord | null
+  /** A ticket began it, and its first right code has not come: only that ticket's page may give it. */
+  readonly inSetup: boolean
   readonly nowMs: number
 }
 

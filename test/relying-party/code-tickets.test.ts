@@ -14,6 +14,8 @@ import { sendOwnCode } from '../../server/relying-party/code-tickets/send-own-co
 import { findTicket } from '../../server/relying-party/find-ticket.ts'
 import { listUserDevices } from '../../server/relying-party/list-user-devices.ts'
 import { addOathDevice } from '../../server/relying-party/oath/add-oath-device.ts'
+import { resynchronizeOathDevice } from '../../server/relying-party/oath/resynchronize-oath-device.ts'
+import { sendCode } from '../../server/relying-party/oath/send-code.ts'
 import { validateCode, validateUserCode } from '../../server/relying-party/oath/validate-code.ts'
 import { redeemResult } from '../../server/relying-party/redeem-result.ts'
 import type { TicketCaller } from '../../server/relying-party/services.ts'
@@ -80,6 +82,19 @@ for (const dialect of dialects) {
       const proving = await prove(username)
       equal(await refusalOf(beginCodeAuthentication(stage.services, await proving.caller())), 'no_code_device')
       equal(await refusalOf(finishCodeAuthentication(stage.services, await proving.caller(), { id: begun.deviceId, code: await begun.code() })), 'device_not_found')
+    })
+
+    it('lets no backend confirm a device that a ticket is setting up, whose page goes on as if nobody had asked', async () => {
+      const { caller } = await page({ email: 'mandy@mail.example' })
+      const { deviceId: id, code } = await begin(await caller())
+      const backend = await stage.backend()
+      equal(await refusalOf(validateCode(stage.services, backend, { id, code: await code() })), 'device_in_setup')
+      equal(await refusalOf(validateCode(stage.services, backend, { id, code: wrongOf(await code()) })), 'device_in_setup')
+      equal(await refusalOf(resynchronizeOathDevice(stage.services, backend, { id, codes: [await code(), await code(1)] })), 'device_in_setup')
+      equal(await refusalOf(sendCode(stage.services, backend, { id, by: 'email' })), 'device_in_setup')
+      const { device } = await finish(await caller(), id, await code())
+      deepEqual([device.state, device.failures], ['active', 0])
+      equal((await validateCode(stage.services, backend, { id, code: await code(1) })).device.id, id)
     })
 
     it('answers the same first code again as before, and another one not at all', async () => {

@@ -19,6 +19,7 @@ const numbers: Partial<Record<RefusalCode, number>> = {
   slot_filled: 9019,
   device_not_found: 9021,
   device_disabled: 9028,
+  device_in_setup: 9028,
   address_missing: 9031,
   slot_missing: 9036,
   no_enrolled_key: 9036,

@@ -6,7 +6,7 @@ import { openUsable, tryCode } from './try-code.ts'
 
 /**
  * Finds a device that ran ahead, by two codes in a row that were not used yet; both are used then. It counts as a try.
- * @throws {Refusal} device_not_found, device_disabled, otp_wrong, otp_locked, malformed for an OCRA device, integrity_error
+ * @throws {Refusal} device_not_found, device_disabled, device_in_setup, otp_wrong, otp_locked, malformed for an OCRA device, integrity_error
  */
 export function resynchronizeOathDevice(
   services: Services, caller: AccountCaller, { id, codes }: { readonly id: string; readonly codes: readonly [first: string, second: string] },

@@ -10,7 +10,7 @@ import { recordingRefusals } from '../record-refusal.ts'
 import type { AccountCaller, Caller, Services } from '../services.ts'
 import { changeOathDevice } from './change-oath-device.ts'
 import { readCodeLimits } from './show-oath-device.ts'
-import { isUsable } from './try-code.ts'
+import { isUsable, mustBeUsable } from './try-code.ts'
 import { mostDevices } from './validate-code.ts'
 
 export type SendBy = { readonly by: 'email' | 'mobile' }
@@ -21,7 +21,7 @@ const sendLifetimeMs = 300_000
 /**
  * Sends a code to the device's user, in place of one that the device shows: it is good once, for five minutes, and the
  * newest counts. The outbox holds no code: it is made when a carrier takes it.
- * @throws {Refusal} device_not_found, device_disabled, otp_locked, address_missing
+ * @throws {Refusal} device_not_found, device_disabled, device_in_setup, otp_locked, address_missing
  */
 export function sendCode(services: Services, caller: Caller, { id, by }: SendBy & { readonly id: string }): Promise<SentCode> {
   return recordingRefusals(services, caller, 'oath_device.code_sent', () => send(services, caller, id, by), { deviceId: id })
@@ -57,7 +57,7 @@ async function send(services: Services, caller: Caller, id: string, by: SendBy['
 
 function mustBeSendable(opened: OpenedOathDevice, maxFailures: number, by: SendBy['by']): UserRecord {
   const { device, user } = opened
-  if (!isUsable(opened)) throw refuse('device_disabled')
+  mustBeUsable(opened)
   if (device.failures >= maxFailures) throw refuse('otp_locked')
   if (user === null || user[by] === null) throw refuse('address_missing')
   return user

@@ -95,11 +95,17 @@ export function isUsable({ device: { state, notBeforeMs, notAfterMs }, nowMs }: 
   return state !== 'disabled' && (notBeforeMs ?? nowMs) <= nowMs && nowMs <= (notAfterMs ?? nowMs)
 }
 
-/** @throws {Refusal} device_not_found, device_disabled */
+/** For a backend. @throws {Refusal} device_not_found, device_disabled, device_in_setup */
 export async function openUsable(services: Services, caller: AccountCaller, id: string): Promise<OpenedOathDevice> {
   const opened = await openOathDevice(services, caller, id)
-  if (!isUsable(opened)) throw refuse('device_disabled')
+  mustBeUsable(opened)
   return opened
+}
+
+/** @throws {Refusal} device_disabled, device_in_setup */
+export function mustBeUsable(opened: OpenedOathDevice): void {
+  if (!isUsable(opened)) throw refuse('device_disabled')
+  if (opened.inSetup) throw refuse('device_in_setup')
 }
 
 async function tellLock(services: Services, caller: Caller, { device, user }: OpenedOathDevice, maxFailures: number): Promise<void> {

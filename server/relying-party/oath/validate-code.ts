@@ -11,8 +11,8 @@ import { isUsable, openUsable, tryCode } from './try-code.ts'
 export const mostDevices = 100
 
 /**
- * Accepts a code of this device, once. The first right one confirms a pending device.
- * @throws {Refusal} device_not_found, device_disabled, otp_wrong with `triesLeft`, otp_locked, integrity_error; for an OCRA
+ * Accepts a code of this device, once. The first right one confirms a pending device, unless a page is setting that up.
+ * @throws {Refusal} device_not_found, device_disabled, device_in_setup, otp_wrong with `triesLeft`, otp_locked, integrity_error; for an OCRA
  *   device ceremony_unknown without a question, ceremony_expired with one whose time is over
  */
 export function validateCode(services: Services, caller: AccountCaller, { id, code }: { readonly id: string; readonly code: string }): Promise<ValidatedCode> {

@@ -72,12 +72,16 @@ function* hasRoom(accountId: string, userId: string, maxPerUser: number): Unit<b
   return ((yield* countOfUser({ accountId, userId }))?.n ?? 0) < maxPerUser
 }
 
+const selectSetup = selectingOne(({ db }, p: Key) =>
+  db.selectFrom('code_setups').select('ticket_id').where('account_id', '=', p.accountId).where('device_id', '=', p.id))
+
 type Row = Parameters<typeof toOathDevice>[0] & { readonly now_ms: number }
 
 export function* openOathRow(row: Row): Unit<OpenedOathDevice> {
   const device = toOathDevice(row)
   const user = device.userId === null ? null : yield* selectUser({ accountId: device.accountId, id: device.userId })
-  return { device, user: user === null ? null : toUser(user), nowMs: row.now_ms }
+  const inSetup = device.state === 'pending' && (yield* selectSetup(device)) !== null
+  return { device, user: user === null ? null : toUser(user), inSetup, nowMs: row.now_ms }
 }
 
 export function* findOathDevice(accountId: string, id: string): Unit<OpenedOathDevice | null> {
