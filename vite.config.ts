@@ -61,7 +61,7 @@ const banner = `/*! keytap ${version} | MIT | others: licenses.txt */`
 /** One classic script without imports. Its source map is made for us and named nowhere. */
 const script = (mode: string): UserConfig => ({
   ...shared,
-  plugins: [...shared.plugins, leaveOutStyleElements(), leaveOutHooks(), leaveOutNode()],
+  plugins: [...shared.plugins, leaveOutStyleElements(), leaveOutHooks(), leaveOutStubs(), leaveOutNode()],
   build: {
     target: 'es2022',
     outDir: 'dist/script',
@@ -123,19 +123,31 @@ function leaveOutStyleElements(): Plugin {
 
 /**
  * Lit's doors for polyfills of older browsers and for server rendering, its note of which versions a page has loaded,
- * attributes that say they hold a number or JSON, and values inside a style, script, text area or title: the elements
- * have none of them.
+ * the metadata of standard decorators, attributes that say they hold a number or JSON, and values inside a style,
+ * script, text area or title: the elements have none of them.
  */
 function leaveOutHooks(): Plugin {
   const hooks = /\b\w\.\w+(Polyfill|Hydrate)Support\b/g
   const versions = /\(\w+\.\w+Versions\?\?=\[\]\)\.push\("[^"]+"\)/g
   const conversions = /break;case (?:Number:[^}]*?case )?Object:case Array:.*?(?=\}return)/g
+  const metadata = /Symbol\.metadata\?\?=Symbol\("metadata"\),\w+\.litPropertyMetadata\?\?=new WeakMap;|const (\w+)=this\[Symbol\.metadata\];if\(null!==\1\)\{.*?\}(?=this\.)/g
   const rawText = /if\(\w+\.test\(\w+\.tagName\)\)\{.*?\}\}(?=\}else if\(8===)/g
   return {
     name: 'keytap-leave-out-hooks',
     transform: {
       filter: { id: /node_modules\/(@lit|lit-html|lit-element)\// },
-      handler: (code) => ({ code: code.replace(hooks, '(void 0)').replace(versions, '0').replace(conversions, '').replace(rawText, ''), map: null }),
+      handler: (code) => ({ code: code.replace(hooks, '(void 0)').replace(versions, '0').replace(metadata, '').replace(conversions, '').replace(rawText, ''), map: null }),
+    },
+  }
+}
+
+/** The codec's question for WebAuthn without the seam of its own tests: no page could reach it in a script-tag file. */
+function leaveOutStubs(): Plugin {
+  return {
+    name: 'keytap-leave-out-stubs',
+    load: {
+      filter: { id: /@simplewebauthn\/browser\/esm\/helpers\/browserSupportsWebAuthn\.js$/ },
+      handler: () => "export const browserSupportsWebAuthn = () => typeof globalThis.PublicKeyCredential === 'function'",
     },
   }
 }

@@ -19,6 +19,7 @@ import { KeytapSignInEvent, KeytapTicketNeededEvent } from './events.ts'
 import type { JourneyEvent, Kind, State, StateName } from './journey.ts'
 import { readPlatform, type Platform } from './platform.ts'
 import { theme } from './theme.ts'
+import { tellFailure } from './views/failure.ts'
 import { renderJourney } from './views/journey-view.ts'
 import type { Actions } from './views/view.ts'
 
@@ -201,7 +202,7 @@ export abstract class CeremonyElement extends LitElement {
   protected override updated(): void {
     const { state } = this.journey
     const { text } = this.#language
-    const sentence = state.name === 'failed' ? text.failures[state.failure.family] : ''
+    const sentence = state.name === 'failed' ? tellFailure(text, state.failure) : ''
     const anchor = this.renderRoot.querySelector<HTMLElement>('[data-anchor]') ?? undefined
     this.#form.judge(this.required, text[this.kind].required, sentence, anchor)
     this.#form.show(state)

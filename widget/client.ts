@@ -100,6 +100,7 @@ export async function readProblem(response: Response): Promise<Failure> {
     // A date instead of seconds is NaN: then the person decides when.
     retryAfterSeconds: wait || undefined,
     requestId: problem?.requestId,
+    model: problem?.['model'] as string | undefined,
   })
 }
 

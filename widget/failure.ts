@@ -63,6 +63,7 @@ const rows = {
   gone: ['renew', /^dev/],
   ours: ['retry', /^int|^malf/],
   key_trouble: ['other_key', /_inv|^typ|^res|fail/],
+  hidden: ['retry', /n_requ/],
   model: ['other_key', /^att.*d$|^sel|^untr|^mod|^fmt|^alg|^aag/],
   misconfigured: ['contact', /./],
 } as const satisfies Record<string, readonly [Remedy, RegExp]>
@@ -74,18 +75,17 @@ const familyOf = (code: string): FailureFamily =>
 
 /** An expected "no" on its way to the person. Holds no ticket, challenge or key. */
 export class Failure extends Error {
-  readonly code: FailureCode
+  declare readonly code: FailureCode
   /** Seconds until another try makes sense; only when the verifier said so. */
-  readonly retryAfterSeconds: number | undefined
+  declare readonly retryAfterSeconds: number | undefined
   /** What the operator of the verifier finds in the log. */
-  readonly requestId: string | undefined
+  declare readonly requestId: string | undefined
+  /** What the refused key is, where its attestation proved it. */
+  declare readonly model: string | undefined
 
-  constructor(code: FailureCode, facts: FailureFacts = {}) {
-    super(code, { cause: facts.cause })
-    this.name = 'Failure'
-    this.code = code
-    this.retryAfterSeconds = facts.retryAfterSeconds
-    this.requestId = facts.requestId
+  constructor(code: FailureCode, { cause, ...facts }: FailureFacts = {}) {
+    super(code, { cause })
+    Object.assign(this, facts, { name: 'Failure', code })
   }
 
   get family(): FailureFamily {
@@ -105,6 +105,7 @@ export class Failure extends Error {
 export type FailureFacts = {
   readonly retryAfterSeconds?: number | undefined
   readonly requestId?: string | undefined
+  readonly model?: string | undefined
   /** The platform's own error, for a debugger only. */
   readonly cause?: unknown
 }

@@ -25,7 +25,7 @@ const expected: Readonly<Record<FailureCode, FailureFamily>> = {
   result_invalid: 'key_trouble', binding_mismatch: 'misconfigured', content_type_unsupported: 'misconfigured',
   body_too_large: 'misconfigured', metadata_stale: 'misconfigured', not_found: 'misconfigured', method_not_allowed: 'misconfigured', last_device: 'misconfigured',
   device_limit: 'limit', device_not_found: 'gone', device_pending: 'gone',
-  attestation_required: 'model', self_attestation: 'model', untrusted_chain: 'model', model_not_allowed: 'model',
+  attestation_required: 'hidden', self_attestation: 'model', untrusted_chain: 'model', model_not_allowed: 'model',
   attachment_not_allowed: 'model', fmt_unsupported: 'model', alg_not_allowed: 'model', aaguid_mismatch: 'model',
   backup_eligible_refused: 'synced', backup_eligibility_changed: 'synced',
   authenticator_status: 'unsafe', counter_regression: 'unsafe',

@@ -45,6 +45,32 @@ describe('<keytap-enroll> when something is in the way', () => {
     })
   }
 
+  const refused: readonly (readonly [string, object, string])[] = [
+    ['en', { code: 'model_not_allowed', model: 'Blue Key 5 (NFC)' }, '\u2068Blue Key 5 (NFC)\u2069: This kind of key is not accepted here.'],
+    ['de', { code: 'authenticator_status', model: 'Blue Key 5' }, '\u2068Blue Key 5\u2069: Dieser Schlüssel gilt als unsicher; verwenden Sie ihn nicht mehr.'],
+    ['ar', { code: 'model_not_allowed', model: 'Blue Key 5 (NFC)' }, '\u2068Blue Key 5 (NFC)\u2069: هذا النوع من المفاتيح غير مقبول هنا.'],
+    ['en', { code: 'model_not_allowed' }, 'This kind of key is not accepted here.'],
+  ]
+  for (const [lang, body, sentence] of refused) {
+    it(`says in ${lang} of ${JSON.stringify(body)} which key was refused, if that is proven, and that another may do`, async () => {
+      await setFaults({ path: '/v1/registrations', status: 400, body })
+      const element = await enrollable({ lang, required: true })
+      await reach(element, 'failed')
+      expect(textOf(element, 'heading')).to.equal(sentence)
+      expect(textOf(element, 'status')).to.equal(sentence)
+      expect(element.validationMessage).to.equal(sentence)
+      expect(textOf(element, 'remedy')).to.equal({ en: 'Use another key', de: 'Anderen Schlüssel verwenden', ar: 'استخدام مفتاح آخر' }[lang])
+    })
+  }
+
+  it('tells whoever hid the model from the page that it may be shown, and lets them try again', async () => {
+    await setFaults({ path: '/v1/registrations', status: 400, body: { code: 'attestation_required' } })
+    const element = await enrollable()
+    await reach(element, 'failed')
+    expect(textOf(element, 'heading')).to.equal('Let your browser show the model of your key, or use another key.')
+    expect(textOf(element, 'remedy')).to.equal('Try again')
+  })
+
   it('takes a new ticket from ticket-src when the old one has expired', async () => {
     const { ticket } = await mintTicket('enroll', newUser(), { lifetimeSeconds: 1 })
     await new Promise((resolve) => setTimeout(resolve, 1100))

@@ -60,7 +60,7 @@ async function walk(see: (element: Ceremony, name: string) => Promise<void>): Pr
 async function walkFailures(see: (element: Ceremony, name: string) => Promise<void>): Promise<void> {
   const codes = [['model_not_allowed', 400], ['unavailable', 503], ['ticket_expired', 401], ['internal_error', 500], ['rp_id_mismatch', 400]] as const
   for (const [code, status] of codes) {
-    await setFaults({ path: '/v1/registrations', status, body: { code, requestId: '0199c4f2-7a51', ...(status === 503 && { retryAfterSeconds: 11 }) } })
+    await setFaults({ path: '/v1/registrations', status, body: { code, model: status === 400 ? 'Blue Key 5 (NFC)' : undefined, requestId: '0199c4f2-7a51', ...(status === 503 && { retryAfterSeconds: 11 }) } })
     const { ticket } = await mintTicket('enroll', newUser())
     const element = mount(newEnroll(), { verifier: await verifierUrl(), ticket })
     await reach(element, 'failed')
