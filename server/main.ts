@@ -30,7 +30,7 @@ const metadataPauseMs = 2000
 const backgroundGraceMs = 5000
 
 /** The dialects of older programs, each one folder and one line here; loaded only where it is open. */
-const dialects: DialectTable = {
+export const dialects: DialectTable = {
   onespan: () => import('./compat/onespan/door.ts'),
   surepassid: () => import('./compat/surepassid/door.ts'),
 }

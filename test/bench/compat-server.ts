@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { policyPresets } from '../../server/contract/policy.ts'
 import { readConfig } from '../../server/config.ts'
 import { noLimits } from '../../server/http/options.ts'
-import { createVerifier } from '../../server/main.ts'
+import { createVerifier, dialects } from '../../server/main.ts'
 import { createAccount } from '../../server/relying-party/create-account.ts'
 import { authenticateAccount } from '../../server/relying-party/authenticate-account.ts'
 import { replacePolicy } from '../../server/relying-party/replace-policy.ts'
@@ -13,7 +13,7 @@ import { setAccountSuspended } from '../../server/relying-party/suspend-account.
 
 const folder = mkdtempSync(join(tmpdir(), 'keytap-compat-bench-'))
 const config = readConfig({
-  PORT: '0', KEYTAP_DATA: folder, KEYTAP_LOG_LEVEL: 'warn', KEYTAP_METADATA_URL: 'off', KEYTAP_COMPAT: 'onespan,surepassid', KEYTAP_COMPAT_CLIENTS: 'bench@127.0.0.1,idle@127.0.0.1',
+  PORT: '0', KEYTAP_DATA: folder, KEYTAP_LOG_LEVEL: 'warn', KEYTAP_METADATA_URL: 'off', KEYTAP_COMPAT: Object.keys(dialects).join(), KEYTAP_COMPAT_CLIENTS: 'bench@127.0.0.1,idle@127.0.0.1',
 })
 const verifier = await createVerifier({ ...config, limits: noLimits })
 const { services } = verifier

@@ -1,34 +1,39 @@
 /**
  * Whether the time of a refusal tells which part of the credentials was wrong: an unknown login name, a wrong key, and the
- * right key of a suspended account, in turns, at the door where both stand in the body. Run by itself: it takes minutes.
+ * right key of a suspended account, in turns, at each door where both stand in the body. Run by itself: it takes minutes.
  */
-import { restPath } from '../../server/compat/surepassid/door.ts'
 import { start, type Server } from './compat-verifier.ts'
+import { loadDialectBenches, type Credentials, type DialectBench } from './dialects.ts'
 import { median } from './measure.ts'
 
 /** @returns lines to print; the bar is an absolute t below 4.5 */
 export async function benchCredentials(samples = 2000): Promise<readonly string[]> {
   const server = await start()
-  const wrongKey = 'kk_'.padEnd(server.key.length, 'x')
+  try {
+    const lines: string[] = []
+    for (const [name, { present }] of await loadDialectBenches()) lines.push(`At the door of ${name}:`, ...(await compareRefusals(server, present, samples)))
+    return lines
+  } finally {
+    server.child.disconnect()
+  }
+}
+
+async function compareRefusals(server: Server, present: DialectBench['present'], samples: number): Promise<readonly string[]> {
   const kinds = {
-    'a wrong key': { spAccountLoginName: 'bench', spAccountLoginKey: wrongKey },
-    'an unknown login name': { spAccountLoginName: 'bencH', spAccountLoginKey: server.key },
-    'a suspended account': { spAccountLoginName: 'idle', spAccountLoginKey: server.suspendedKey },
+    'a wrong key': { loginName: 'bench', key: 'kk_'.padEnd(server.key.length, 'x') },
+    'an unknown login name': { loginName: 'bencH', key: server.key },
+    'a suspended account': { loginName: 'idle', key: server.suspendedKey },
   }
   const all = Object.entries(kinds).map(([name, credentials]) => ({ name, credentials, times: [] as number[] }))
   const answers = new Set<string>()
-  try {
-    for (let sample = -20; sample < samples; sample += 1) {
-      // Another order each time, so that nobody always follows the same one.
-      for (let turn = 0; turn < all.length; turn += 1) {
-        const kind = all[(turn * (1 + (sample & 1)) + Math.abs(sample)) % all.length]
-        const { answer, ms } = await ask(server, kind?.credentials ?? {})
-        answers.add(answer)
-        if (sample >= 0) kind?.times.push(ms)
-      }
+  for (let sample = -20; sample < samples; sample += 1) {
+    // Another order each time, so that nobody always follows the same one.
+    for (let turn = 0; turn < all.length; turn += 1) {
+      const kind = all[(turn * (1 + (sample & 1)) + Math.abs(sample)) % all.length]
+      const { answer, ms } = await time(present, server, kind?.credentials ?? { loginName: '', key: '' })
+      answers.add(answer)
+      if (sample >= 0) kind?.times.push(ms)
     }
-  } finally {
-    server.child.disconnect()
   }
   const [first, ...others] = all
   const kept = (times: readonly number[]) => times.toSorted((a, b) => a - b).slice(0, Math.floor(times.length * 0.95))
@@ -39,10 +44,9 @@ export async function benchCredentials(samples = 2000): Promise<readonly string[
   ]
 }
 
-async function ask({ url }: Server, credentials: object): Promise<{ readonly answer: string; readonly ms: number }> {
-  const body = JSON.stringify({ type: 'add_u2f_device', username: 'mandy', ...credentials })
+async function time(present: DialectBench['present'], server: Server, credentials: Credentials): Promise<{ readonly answer: string; readonly ms: number }> {
   const startedAt = performance.now()
-  const response = await fetch(url + restPath, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+  const response = await present(server, credentials)
   const text = await response.text()
   const ms = performance.now() - startedAt
   return { answer: `${response.status} ${[...response.headers.keys()].join()} ${text}`, ms }

@@ -1,6 +1,7 @@
 /** What `keytap serve` says of settings that are no fault and will most likely disappoint. */
 import { deepEqual, equal, match } from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { dialects } from '../../server/main.ts'
 import { openCommandLine, type CommandLine } from './command-line.ts'
 
 let cli: CommandLine
@@ -10,6 +11,8 @@ before(async () => {
 })
 after(() => cli.end())
 
+/** Whichever there is. */
+const dialect = Object.keys(dialects)[0] ?? ''
 const quiet = { PORT: '0', KEYTAP_METADATA_URL: 'off', KEYTAP_WIDGET: import.meta.dirname }
 
 async function warnings(environment: Readonly<Record<string, string>>): Promise<readonly Record<string, string>[]> {
@@ -20,17 +23,17 @@ async function warnings(environment: Readonly<Record<string, string>>): Promise<
 
 describe('the warnings of a start', () => {
   it('are none when everything fits together', async () => {
-    deepEqual(await warnings({ KEYTAP_COMPAT: 'surepassid', KEYTAP_COMPAT_CLIENTS: 'bank@127.0.0.1' }), [])
+    deepEqual(await warnings({ KEYTAP_COMPAT: dialect, KEYTAP_COMPAT_CLIENTS: 'bank@127.0.0.1' }), [])
     deepEqual(await warnings({}), [])
   })
 
   it('name what is missing where a dialect is on and nobody may call it, or the other way round', async () => {
-    match((await warnings({ KEYTAP_COMPAT: 'surepassid' }))[0]?.['hint'] ?? '', /^Set KEYTAP_COMPAT_CLIENTS/)
+    match((await warnings({ KEYTAP_COMPAT: dialect }))[0]?.['hint'] ?? '', /^Set KEYTAP_COMPAT_CLIENTS/)
     match((await warnings({ KEYTAP_COMPAT_CLIENTS: 'bank@127.0.0.1' }))[0]?.['hint'] ?? '', /^Set KEYTAP_COMPAT to/)
   })
 
   it('name an account that may call and does not exist, once', async () => {
-    const told = await warnings({ KEYTAP_COMPAT: 'onespan', KEYTAP_COMPAT_CLIENTS: 'bnak@127.0.0.1,bnak@10.0.0.7,bank@127.0.0.1' })
+    const told = await warnings({ KEYTAP_COMPAT: dialect, KEYTAP_COMPAT_CLIENTS: 'bnak@127.0.0.1,bnak@10.0.0.7,bank@127.0.0.1' })
     deepEqual(told.map(({ loginName }) => loginName), ['bnak'])
   })
 

@@ -103,7 +103,7 @@ describe('XML that is a weapon', () => {
       response.end('x')
     })
     await new Promise<void>((resolve) => canary.listen(0, '127.0.0.1', resolve))
-    for (const [title, body, headers] of makeBombs(envelop, `http://127.0.0.1:${(canary.address() as AddressInfo).port}/x`)) {
+    for (const [title, body, headers] of makeBombs({ envelop, operation: 'FindUser' }, `http://127.0.0.1:${(canary.address() as AddressInfo).port}/x`)) {
       const startedAt = performance.now()
       // A server may hang up on megabytes before they are sent.
       const reply = await post(program.url, body, headers).catch(() => null)
