@@ -1,9 +1,10 @@
 /** Devices for one-time codes: added, asked, sent to, and brought back into step. */
 import { refuse } from '../../contract/refuse.ts'
-import { addOathDevice as shape, type AddOathDevice, type OathDevice } from '../../contract/shapes/oath.ts'
+import { addOathDevice as shape, type AddOathDevice } from '../../contract/shapes/oath.ts'
 import { addUntoldOathDevice, addUserWithOathDevice } from '../../relying-party/oath/add-oath-device.ts'
 import { resynchronizeOathDevice } from '../../relying-party/oath/resynchronize-oath-device.ts'
 import { sendCode, sendUserCode } from '../../relying-party/oath/send-code.ts'
+import type { NamedOathDevice } from '../../relying-party/oath/try-code.ts'
 import { validateCode, validateUserCode } from '../../relying-party/oath/validate-code.ts'
 import { findUser } from '../../relying-party/users/find-user.ts'
 import { welcomeUser } from '../../relying-party/users/welcome-user.ts'
@@ -73,7 +74,7 @@ async function validateOtp(asked: Asked): Promise<Answer> {
   const { services, caller, members } = asked
   const code = members.demand('otp', 'code')
   const device = await findNamed(asked)
-  if (device !== null) await validateCode(services, caller, { id: device.id, code })
+  if (device !== null) await validateCode(services, caller, { ...device.named, code })
   else await validateUserCode(services, caller, { username: members.demand('username'), code })
   return {}
 }
@@ -85,7 +86,7 @@ async function sendOtp(asked: Asked): Promise<Answer> {
   const device = await findNamed(asked)
   await sending(by, () => device === null
     ? sendUserCode(services, caller, { username: members.demand('username'), by })
-    : sendCode(services, caller, { id: device.id, by }))
+    : sendCode(services, caller, { ...device.named, by }))
   return {}
 }
 
@@ -98,23 +99,22 @@ async function synchronizeDevice(asked: Asked): Promise<Answer> {
   const device = await findNamed(asked)
   if (device === null) throw refuseAs(9020, 'malformed', 'The member "psn" is missing.')
   const read = (name: string) => members.demand(name).padStart(device.digits, '0')
-  await resynchronizeOathDevice(services, caller, { id: device.id, codes: [read('otp1'), read('otp2')] })
+  await resynchronizeOathDevice(services, caller, { ...device.named, codes: [read('otp1'), read('otp2')] })
   return {}
 }
 
 /**
  * Null where no serial is given. Where a user is named it must be the user's: one that is nobody's proves nobody. One
- * without a first right code is for whoever is setting it up to confirm, by a page or by `active_oath_device`.
- * @throws {Refusal} device_not_found, also for a device without codes; device_disabled
+ * without a first right code is for whoever is setting it up to confirm, by a page or by `active_oath_device`. Both are
+ * demanded of the record that is used, since between the two reads the device may change hands.
+ * @throws {Refusal} device_not_found, also for a device without codes
  */
-async function findNamed(asked: Asked): Promise<OathDevice | null> {
+async function findNamed(asked: Asked): Promise<{ readonly named: NamedOathDevice; readonly digits: number } | null> {
   const serial = asked.members.text('psn', 'printedSerialNumber') || null
-  const username = asked.members.text('username') || null
-  const found = serial === null ? null : await findBySerial(asked, serial)
-  if (found?.kind === 'slot') throw refuse('device_not_found')
-  if (found !== null && username !== null && found.username !== username) throw refuse('device_not_found')
-  if (found?.state === 'pending') throw refuse('device_disabled')
-  return found
+  if (serial === null) return null
+  const found = await findBySerial(asked, serial)
+  if (found.kind === 'slot') throw refuse('device_not_found')
+  return { named: { id: found.id, demand: { username: asked.members.text('username') || null } }, digits: found.digits }
 }
 
 export const oathOperations: Readonly<Record<string, OperationEntry>> = {

@@ -10,7 +10,7 @@ import { recordingRefusals } from '../record-refusal.ts'
 import type { AccountCaller, Caller, Services } from '../services.ts'
 import { changeOathDevice } from './change-oath-device.ts'
 import { readCodeLimits } from './show-oath-device.ts'
-import { isUsable, mustBeUsable } from './try-code.ts'
+import { isUsable, mustBeUsable, type NamedOathDevice } from './try-code.ts'
 import { mostDevices } from './validate-code.ts'
 
 export type SendBy = { readonly by: 'email' | 'mobile' }
@@ -23,8 +23,8 @@ const sendLifetimeMs = 300_000
  * newest counts. The outbox holds no code: it is made when a carrier takes it.
  * @throws {Refusal} device_not_found, device_disabled, device_in_setup, otp_locked, address_missing
  */
-export function sendCode(services: Services, caller: Caller, { id, by }: SendBy & { readonly id: string }): Promise<SentCode> {
-  return recordingRefusals(services, caller, 'oath_device.code_sent', () => send(services, caller, id, by), { deviceId: id })
+export function sendCode(services: Services, caller: Caller, { by, ...named }: SendBy & NamedOathDevice): Promise<SentCode> {
+  return recordingRefusals(services, caller, 'oath_device.code_sent', () => send(services, caller, named, by), { deviceId: named.id })
 }
 
 /**
@@ -39,14 +39,15 @@ export function sendUserCode(services: Services, caller: AccountCaller, { userna
     const usable = all.filter((opened) => isUsable(opened) && opened.device.state === 'active')
     const chosen = usable.find(({ device }) => device.failures < maxFailures) ?? usable[0]
     if (chosen === undefined) throw refuse('device_not_found')
-    return send(services, caller, chosen.device.id, by)
+    return send(services, caller, { id: chosen.device.id, demand: { username } }, by)
   }, { username })
 }
 
-async function send(services: Services, caller: Caller, id: string, by: SendBy['by']): Promise<SentCode> {
+async function send(services: Services, caller: Caller, { id, demand }: NamedOathDevice, by: SendBy['by']): Promise<SentCode> {
   const { maxFailures } = await readCodeLimits(services, { account: accountOf(caller) })
   let expiresAt = 0
   await changeOathDevice(services, caller, id, (opened) => {
+    mustBeUsable(opened, demand)
     const user = mustBeSendable(opened, maxFailures, by)
     expiresAt = opened.nowMs + sendLifetimeMs
     const sent = { text: Buffer.from(services.randomBytes(sentQuestionBytes)).toString('hex'), endsAtMs: expiresAt }
@@ -55,9 +56,7 @@ async function send(services: Services, caller: Caller, id: string, by: SendBy['
   return { by, expiresAt }
 }
 
-function mustBeSendable(opened: OpenedOathDevice, maxFailures: number, by: SendBy['by']): UserRecord {
-  const { device, user } = opened
-  mustBeUsable(opened)
+function mustBeSendable({ device, user }: OpenedOathDevice, maxFailures: number, by: SendBy['by']): UserRecord {
   if (device.failures >= maxFailures) throw refuse('otp_locked')
   if (user === null || user[by] === null) throw refuse('address_missing')
   return user

@@ -5,13 +5,20 @@
  */
 import { refuse } from '../../contract/refuse.ts'
 import type { ValidatedCode } from '../../contract/shapes/oath.ts'
-import type { OathChange, OathMutable, OpenedOathDevice } from '../../store/oath.ts'
+import type { OathChange, OathDeviceRecord, OathMutable, OpenedOathDevice } from '../../store/oath.ts'
 import { acceptedEvent, accountOf, type EventType } from '../new-event.ts'
 import { noticeChannel, noticeTo } from '../notice-to.ts'
 import type { AccountCaller, Caller, Services } from '../services.ts'
 import { mostRounds, mutableOf } from './change-oath-device.ts'
 import type { JudgedCode } from './judge-code.ts'
 import { openOathDevice, readCodeLimits, showOathDevice } from './show-oath-device.ts'
+
+/**
+ * What must be so of the very record that is used, for doors that looked the device up by its serial before: it was
+ * confirmed, and is this user's; null is anybody's.
+ */
+export type DeviceDemand = { readonly username: string | null }
+export type NamedOathDevice = { readonly id: string; readonly demand?: DeviceDemand | undefined }
 
 export type Judge = (opened: OpenedOathDevice) => JudgedCode
 /** Writes an accepted code; whoever has more to write with it does so in the same transaction. */
@@ -26,11 +33,11 @@ export async function tryCode(
   accept: Accept = (change, id) => services.store.advanceOathDevice(accountOf(caller).id, id, change),
 ): Promise<ValidatedCode> {
   const { maxFailures } = await readCodeLimits(services, { account: accountOf(caller) })
-  const owners = new Map(candidates.map(({ device }) => [device.id, device.userId]))
-  const counted = await services.store.countOathTries(accountOf(caller).id, [...owners.keys()], maxFailures)
+  const chosen = new Map(candidates.map(({ device }) => [device.id, device]))
+  const counted = await services.store.countOathTries(accountOf(caller).id, [...chosen.keys()], maxFailures)
   if (counted.length === 0) throw refuseCounted(services, 'otp_locked')
   for (const opened of counted) {
-    const accepted = await acceptMatch(services, caller, type, opened, { judge, accept, counted, owners })
+    const accepted = await acceptMatch(services, caller, type, opened, { judge, accept, counted, chosen })
     if (accepted === null) continue
     services.metrics.count('keytap_codes_total', { outcome: 'accepted' })
     return { device: showOathDevice(accepted, maxFailures), at: accepted.nowMs }
@@ -50,18 +57,18 @@ type Acceptance = {
   readonly judge: Judge
   readonly accept: Accept
   readonly counted: readonly OpenedOathDevice[]
-  /** Whose each device was when it was chosen: one that changed hands since proves nobody. */
-  readonly owners: ReadonlyMap<string, string | null>
+  /** As each device was when it was chosen. */
+  readonly chosen: ReadonlyMap<string, OathDeviceRecord>
 }
 
 /** Null when the code is not this device's, or not any more. */
 async function acceptMatch(
-  services: Services, caller: Caller, type: EventType, first: OpenedOathDevice, { judge, accept, counted, owners }: Acceptance,
+  services: Services, caller: Caller, type: EventType, first: OpenedOathDevice, { judge, accept, counted, chosen }: Acceptance,
 ): Promise<OpenedOathDevice | null> {
   const { id } = first.device
   let opened: OpenedOathDevice | null = first
   for (let round = 0; round < mostRounds; round += 1) {
-    if (opened === null || !isUsable(opened) || opened.device.userId !== owners.get(id)) return null
+    if (opened === null || !isUsable(opened) || hasChanged(opened.device, chosen.get(id))) return null
     const match = judge(opened)
     if (!match.matched) return null
     const next = advance(opened, match)
@@ -82,6 +89,10 @@ async function acceptMatch(
   throw refuse('unavailable', { params: { retryAfterSeconds: 1 } })
 }
 
+/** One that changed hands proves nobody; one that was given a new secret waits for whoever was shown that. */
+const hasChanged = ({ userId, state }: OathDeviceRecord, before: OathDeviceRecord | undefined): boolean =>
+  userId !== before?.userId || (state === 'pending' && before.state !== 'pending')
+
 function advance({ device, nowMs }: OpenedOathDevice, { newCounter, drift, sent }: Extract<JudgedCode, { matched: true }>): OathMutable {
   const used = { ...mutableOf(device), sent: null, lastUsedAtMs: nowMs }
   // A code that was sent proves nothing of the device itself.
@@ -96,16 +107,18 @@ export function isUsable({ device: { state, notBeforeMs, notAfterMs }, nowMs }: 
 }
 
 /** For a backend. @throws {Refusal} device_not_found, device_disabled, device_in_setup */
-export async function openUsable(services: Services, caller: AccountCaller, id: string): Promise<OpenedOathDevice> {
+export async function openUsable(services: Services, caller: AccountCaller, { id, demand }: NamedOathDevice): Promise<OpenedOathDevice> {
   const opened = await openOathDevice(services, caller, id)
-  mustBeUsable(opened)
+  mustBeUsable(opened, demand)
   return opened
 }
 
-/** @throws {Refusal} device_disabled, device_in_setup */
-export function mustBeUsable(opened: OpenedOathDevice): void {
+/** @throws {Refusal} device_not_found for another user's, device_disabled, device_in_setup */
+export function mustBeUsable(opened: OpenedOathDevice, demand: DeviceDemand | undefined): void {
+  if (demand !== undefined && (demand.username ?? opened.user?.username) !== opened.user?.username) throw refuse('device_not_found')
   if (!isUsable(opened)) throw refuse('device_disabled')
   if (opened.inSetup) throw refuse('device_in_setup')
+  if (demand !== undefined && opened.device.state === 'pending') throw refuse('device_disabled')
 }
 
 async function tellLock(services: Services, caller: Caller, { device, user }: OpenedOathDevice, maxFailures: number): Promise<void> {

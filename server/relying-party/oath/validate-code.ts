@@ -5,7 +5,7 @@ import { findLicensedUser } from '../licensing/licensed-user.ts'
 import { recordingRefusals } from '../record-refusal.ts'
 import type { AccountCaller, Services } from '../services.ts'
 import { hasOpenQuestion, hasOpenSent, judgeCode } from './judge-code.ts'
-import { isUsable, openUsable, tryCode } from './try-code.ts'
+import { isUsable, openUsable, tryCode, type NamedOathDevice } from './try-code.ts'
 
 /** More devices than a policy lets a user have. */
 export const mostDevices = 100
@@ -15,12 +15,14 @@ export const mostDevices = 100
  * @throws {Refusal} device_not_found, device_disabled, device_in_setup, otp_wrong with `triesLeft`, otp_locked, integrity_error; for an OCRA
  *   device ceremony_unknown without a question, ceremony_expired with one whose time is over
  */
-export function validateCode(services: Services, caller: AccountCaller, { id, code }: { readonly id: string; readonly code: string }): Promise<ValidatedCode> {
+export function validateCode(
+  services: Services, caller: AccountCaller, { code, ...named }: NamedOathDevice & { readonly code: string },
+): Promise<ValidatedCode> {
   return recordingRefusals(services, caller, 'code.validated', async () => {
-    const opened = await openUsable(services, caller, id)
+    const opened = await openUsable(services, caller, named)
     mustBeAsked(opened)
     return tryCode(services, caller, 'code.validated', [opened], (now) => judgeCode(services, now, code))
-  }, { deviceId: id })
+  }, { deviceId: named.id })
 }
 
 function mustBeAsked({ device, nowMs }: OpenedOathDevice): void {
