@@ -33,8 +33,9 @@ export type BankHost = {
   /** The page with one element on it, which holds a ticket. */
   pageFor(change: Partial<MintTicket> & Pick<MintTicket, 'operation' | 'username'>): Promise<string>
   importKey(key: ImportedKey): Promise<ImportedKeys>
-  /** What a program of the older dialect calls, on the account's behalf. */
-  askOlder(members: object): Promise<Readonly<Record<string, unknown>>>
+  /** As a program calls that has the account's key: over the network, since dialects know programs by where they call from. */
+  post(path: string, writeBody: (accountKey: string) => object): Promise<Readonly<Record<string, unknown>>>
+  addSlot(username: string): Promise<Slot>
   listSlots(username: string): Promise<readonly Slot[]>
   setPolicy(change: Partial<Policy>): Promise<void>
   /** A license with room for one device. */
@@ -47,9 +48,9 @@ export type BankHost = {
   close(): Promise<void>
 }
 
-export async function openBankHost(): Promise<BankHost> {
+export async function openBankHost(environment: Readonly<Record<string, string>> = {}): Promise<BankHost> {
   const folder = mkdtempSync(join(tmpdir(), 'keytap-bank-host-'))
-  const verifier = await createVerifier(readConfig({ PORT: '0', KEYTAP_LOG_LEVEL: 'error', KEYTAP_DATA: folder, KEYTAP_COMPAT: 'surepassid', KEYTAP_COMPAT_CLIENTS: 'bank@127.0.0.1' }))
+  const verifier = await createVerifier(readConfig({ PORT: '0', KEYTAP_LOG_LEVEL: 'error', KEYTAP_DATA: folder, ...environment }))
   const { key, cert, spki } = issueServerCertificate()
   const pages = new Map<string, string>()
   const answer = getRequestListener(verifier.app.fetch)
@@ -78,7 +79,8 @@ export async function openBankHost(): Promise<BankHost> {
       return origin + path
     },
     importKey: (imported) => ask('POST', '/v1/devices/import', { keys: [imported], createUsers: true }),
-    askOlder: (members) => postOlder(origin, cert, { spAccountLoginName: 'bank', spAccountLoginKey: account.key, ...members }),
+    post: (path, writeBody) => postJson(origin + path, cert, writeBody(account.key)),
+    addSlot: (username) => ask('POST', '/v1/slots', { username }),
     listSlots: async (username) => (await ask<{ slots: Slot[] }>('GET', `/v1/slots?username=${username}`)).slots,
     async setPolicy(change) {
       const { version, policy } = await ask<{ version: number; policy: Policy }>('GET', '/v1/policy')
@@ -105,12 +107,9 @@ export async function openBankHost(): Promise<BankHost> {
   }
 }
 
-/** Over the network, since it is from a registered address that such a program calls. */
-async function postOlder(origin: string, ca: string, members: object): Promise<Readonly<Record<string, unknown>>> {
-  const { port } = new URL(origin)
-  const sent = send({
-    host: '127.0.0.1', port, servername: host, ca, method: 'POST', path: '/AuthServer/REST/U2F/U2FServer.aspx', headers: { 'content-type': 'application/json' },
-  }).end(JSON.stringify(members))
+async function postJson(url: string, ca: string, members: object): Promise<Readonly<Record<string, unknown>>> {
+  const { port, pathname: path } = new URL(url)
+  const sent = send({ host: '127.0.0.1', port, servername: host, ca, method: 'POST', path, headers: { 'content-type': 'application/json' } }).end(JSON.stringify(members))
   const [answer] = await once(sent, 'response') as [IncomingMessage]
   return JSON.parse(Buffer.concat(await answer.toArray()).toString()) as Readonly<Record<string, unknown>>
 }
