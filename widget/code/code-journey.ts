@@ -92,6 +92,8 @@ const moves: {
     : { ...state, problem: slipOf('incomplete') }),
   'asking send': (state, { by }) => ({ ...askingOf(state), name: 'sending', by }),
   'asking recover': (state) => ({ ...state, name: 'recovering', problem: null }),
+  // Whether it was sent is not known: who got none may ask for it again.
+  'sending cancel': (state) => ({ ...askingOf(state), name: 'asking', problem: null }),
   'sending sent': (state) => ({ ...askingOf(state), name: 'asking', sent: state.by, problem: null }),
   'sending fail': (state, { failure }) => (failure.remedy === 'answer_again' || failure.wireBroke || failure.code === 'too_many_starts'
     ? { ...askingOf(state), name: 'asking', problem: failure }

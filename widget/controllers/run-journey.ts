@@ -17,6 +17,7 @@ type Named = { readonly name: string; readonly failure?: { readonly code: string
 
 /** The host is the means itself, so that a changed attribute counts from the next step on. */
 export type JourneyHost<State, Event> = ReactiveControllerHost & {
+  readonly isConnected: boolean
   /** Told after every move, before anything renders. */
   journeyMoved(from: State, to: State, event: Event): void
 }
@@ -56,10 +57,12 @@ export function runJourney<State extends Named, Event, Failure, Host extends Jou
   host.addController({
     // An element that was moved, not removed, goes on where it was.
     hostConnected: () => (run.signal.aborted ? start() : undefined),
-    hostDisconnected() {
+    // Not at once: moving is leaving and coming back, and what is under way shall not be asked for twice.
+    hostDisconnected: () => queueMicrotask(() => {
+      if (host.isConnected) return
       dispatch({ type: 'cancel' })
       run.abort()
-    },
+    }),
   })
   const journey = { get state() { return state }, dispatch }
   retryOnline(host, journey)
