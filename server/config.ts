@@ -94,8 +94,8 @@ export const settings = {
   drainSeconds: { name: 'KEYTAP_DRAIN_SECONDS', standard: '2', help: 'How long to answer "draining" on /health/ready after SIGTERM, 0 to 60.' },
 } as const satisfies Record<string, Setting>
 
-/** Names that begin like ours and belong to the tests. */
-const testNames: ReadonlySet<string> = new Set(['KEYTAP_VECTORS', 'KEYTAP_TEST_PART'])
+/** Names that begin like ours and belong to the tests, or to a page's backend that was started from the same shell. */
+const otherNames: ReadonlySet<string> = new Set(['KEYTAP_VECTORS', 'KEYTAP_TEST_PART', 'KEYTAP_KEY'])
 
 export type Environment = Readonly<Record<string, string | undefined>>
 export type Fault = { readonly name: string; readonly problem: string; readonly hint: string }
@@ -263,5 +263,5 @@ function parseSwitch(text: string): { readonly on: boolean } | null {
 
 function listUnknown(environment: Environment): readonly string[] {
   const known = new Set<string>(Object.values(settings).map(({ name }) => name))
-  return Object.keys(environment).filter((name) => name.startsWith('KEYTAP_') && !known.has(name) && !testNames.has(name)).sort()
+  return Object.keys(environment).filter((name) => name.startsWith('KEYTAP_') && !known.has(name) && !otherNames.has(name)).sort()
 }

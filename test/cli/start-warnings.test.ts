@@ -25,6 +25,9 @@ describe('the warnings of a start', () => {
   it('are none when everything fits together', async () => {
     deepEqual(await warnings({ KEYTAP_COMPAT: dialect, KEYTAP_COMPAT_CLIENTS: 'bank@127.0.0.1' }), [])
     deepEqual(await warnings({}), [])
+    // What README.md lets a page's backend call its account key.
+    deepEqual(await warnings({ KEYTAP_KEY: 'kk_of-a-backend' }), [])
+    deepEqual((await warnings({ KEYTAP_KEYS: 'x' })).map(({ name }) => name), ['KEYTAP_KEYS'])
   })
 
   it('name what is missing where a dialect is on and nobody may call it, or the other way round', async () => {
