@@ -38,7 +38,14 @@ describe('keytap oath', () => {
     const again = await cli.keytap(`oath validate bank KT-1 ${code(0)}`)
     deepEqual([again.code, /resync/.test(again.err)], [1, true])
     await done(`oath resync bank KT-1 ${code(300)} ${code(301)}`)
-    for (let n = 0; n < 10; n += 1) equal((await cli.keytap('oath validate bank KT-1 x')).code, 1)
+    for (let n = 0; n < 10; n += 1) {
+      for (const slip of ['abc', '12345', '1234567', '\u0661\u0662\u0663\u0664\u0665\u0666']) {
+        const { code: exit, err } = await cli.keytap(`oath validate bank KT-1 ${slip}`)
+        deepEqual([exit, err], [2, 'error: This is no code of the device "KT-1".\nhint: Type the 6 digits that it shows, without a gap; this cost no try.\n'])
+      }
+      equal((await cli.keytap(`oath resync bank KT-1 ${code(302)} abc`)).code, 2)
+    }
+    for (let n = 0; n < 10; n += 1) equal((await cli.keytap('oath validate bank KT-1 000000')).code, 1)
     match((await cli.keytap(`oath validate bank KT-1 ${code(302)}`)).err, /keytap oath unlock/)
     match((await done('oath list bank KT-1')).out, /mandy {2}locked/)
     await done('oath unlock bank KT-1')
