@@ -26,6 +26,7 @@ import { policyShow } from './policy-show.ts'
 import { serve } from './serve.ts'
 import { slotAdd, slotList, slotRemove } from './slot.ts'
 import { ticket } from './ticket.ts'
+import { userSet } from './user-set.ts'
 import { userShow, userUnlock } from './user.ts'
 import { wellKnown } from './well-known.ts'
 
@@ -38,7 +39,7 @@ export const commands: readonly Command[] = [
   activationKeyList, activationKeyRotate,
   oathAdd, oathImport, oathList, oathAssign, oathUnassign, oathValidate, oathResync, oathUnlock, oathProvision, oathRemove,
   slotAdd, slotList, slotRemove,
-  userShow, userUnlock,
+  userShow, userSet, userUnlock,
   importU2f,
   ticket, wellKnown, checkCommand, auditVerify, auditCredentials,
 ]

@@ -1,5 +1,5 @@
-/** A user whom wrong passwords locked, at the command line. */
-import { equal, match, rejects } from 'node:assert/strict'
+/** Where a user is reached, and a user whom wrong passwords locked, at the command line. */
+import { deepEqual, equal, match, rejects } from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { readConfig } from '../../server/config.ts'
 import { openVerifierServices } from '../../server/main.ts'
@@ -34,7 +34,33 @@ describe('keytap user', () => {
     }
   })
 
+  const set = (...more: readonly string[]) => cli.keytap(['user', 'set', 'bank', 'mandy', ...more])
+
+  it('changes where a user is reached, and leaves what is not named', async () => {
+    equal((await set('--email', 'mandy@bank.example', '--display-name', 'Mandy Moss')).out, [
+      'User "mandy" is changed.', '  Name    Mandy Moss', '  Email   mandy@bank.example', '  Mobile  none', '',
+    ].join('\n'))
+    deepEqual((await set('--mobile', '+49 170 1234567', '--json')).json, {
+      user: { username: 'mandy', displayName: 'Mandy Moss', email: 'mandy@bank.example', mobile: '+49 170 1234567' },
+    })
+    match((await set('--email', '')).out, /Name {4}Mandy Moss\n {2}Email {3}none\n {2}Mobile {2}\+49 170 1234567\n/)
+  })
+
+  it('says which of the values cannot be used, and changes nothing then', async () => {
+    for (const [option, value, said] of [
+      ['--email', 'mandy', /^error: --email cannot be used\.\nhint: Write one mail address/],
+      ['--mobile', 'home', /^error: --mobile cannot be used\.\nhint: Write one number/],
+      ['--display-name', '', /^error: --display-name cannot be used\.\nhint: Write 1 to 128 characters/],
+    ] as const) {
+      const { code, err } = await set('--mobile', '+49 30 1', option, value)
+      equal(code, 2)
+      match(err, said)
+    }
+    match((await set()).err, /Nothing to change was named/)
+    match((await set('--display-name', 'Mandy')).out, /Mobile {2}\+49 170 1234567\n/)
+  })
+
   it('says that there is no such user', async () => {
-    for (const command of ['show', 'unlock']) match((await cli.keytap(`user ${command} bank nobody`)).err, /error: .*no such user/)
+    for (const words of ['show bank nobody', 'unlock bank nobody', 'set bank nobody --mobile +49301234']) match((await cli.keytap(`user ${words}`)).err, /error: .*no such user/)
   })
 })
