@@ -1,6 +1,7 @@
 /** A policy from a file and from the command line, with every complaint in words of ours. */
 import { policyShape, type Policy } from '../contract/policy.ts'
 import { UsageFault } from './command.ts'
+import { isPolicyField, listPolicyFields } from './policy-fields.ts'
 import { readTextInput } from './read-text.ts'
 
 type Given = { readonly version?: number; readonly policy: unknown }
@@ -27,23 +28,39 @@ function parse(file: string, text: string): unknown {
   }
 }
 
-/** `residentKey=preferred`, `maxKeysPerUser=3`, `stepUp=null`: JSON, or else a plain word. */
+/**
+ * `residentKey=preferred`, `maxKeysPerUser=3`, `activation.vouch=never`, `stepUp=null`: JSON, or else a plain word.
+ * @throws {UsageFault}
+ */
 export function applySettings(policy: unknown, settings: readonly string[]): unknown {
   if (!isFields(policy)) return policy
-  return Object.assign({ ...policy }, ...settings.map(readSetting))
+  return settings.map(readSetting).reduce(applySetting, policy)
 }
 
-function readSetting(setting: string): Fields {
+type Setting = { readonly name: string; readonly value: unknown }
+
+function applySetting(policy: Fields, { name, value }: Setting): Fields {
+  const [field = '', inner] = name.split('.')
+  if (inner === undefined) return { ...policy, [field]: value }
+  const whole = policy[field]
+  return { ...policy, [field]: { ...(isFields(whole) ? whole : {}), [inner]: value } }
+}
+
+function readSetting(setting: string): Setting {
   const mark = setting.indexOf('=')
   if (mark < 1) throw new UsageFault(`"--set ${setting}" has no value.`, 'Write FIELD=VALUE, such as residentKey=preferred.')
-  const field = setting.slice(0, mark)
+  const name = setting.slice(0, mark)
+  if (!isPolicyField(name)) throw unknownField(name)
   const text = setting.slice(mark + 1)
   try {
-    return { [field]: JSON.parse(text) as unknown }
+    return { name, value: JSON.parse(text) as unknown }
   } catch {
-    return { [field]: text }
+    return { name, value: text }
   }
 }
+
+const unknownField = (name: string): UsageFault =>
+  new UsageFault(`A policy has no field "${name}".`, `Its fields are ${listPolicyFields().join(', ')}.`)
 
 /** @throws {UsageFault} that names the first field that cannot be used, and what it may be */
 export function shapePolicy(given: unknown): Policy {
@@ -52,11 +69,15 @@ export function shapePolicy(given: unknown): Policy {
   const [issue] = parsed.error.issues
   const field = issue?.path.join('.') ?? ''
   if (issue?.code === 'unrecognized_keys') {
-    throw new UsageFault(`A policy has no field "${issue.keys[0] ?? ''}".`, `Its fields are ${Object.keys(policyShape.shape).join(', ')}.`)
+    throw unknownField([...issue.path, issue.keys[0] ?? ''].join('.'))
   }
   if (field === '') throw new UsageFault('This is no policy.', advice)
-  const known = isFields(given) && Object.hasOwn(given, String(issue?.path[0]))
-  throw new UsageFault(known ? `The policy's field "${field}" cannot be used.` : `The policy's field "${field}" is missing.`, describe(issue))
+  throw new UsageFault(isGiven(given, issue?.path ?? []) ? `The policy's field "${field}" cannot be used.` : `The policy's field "${field}" is missing.`, describe(issue))
+}
+
+function isGiven(given: unknown, [name, ...rest]: readonly PropertyKey[]): boolean {
+  if (name === undefined || Array.isArray(given)) return true
+  return isFields(given) && Object.hasOwn(given, name) && isGiven(given[String(name)], rest)
 }
 
 type Issue = NonNullable<ReturnType<typeof policyShape.safeParse>['error']>['issues'][number]
