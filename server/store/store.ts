@@ -15,7 +15,7 @@ import type { Policy } from '../contract/policy.ts'
 import type { CodeTicketStore } from './code-tickets.ts'
 import type { FleetStore } from './fleet.ts'
 import type { LicensingStore } from './licensing.ts'
-import type { NewcomerStore } from './newcomers.ts'
+import type { Newcomer, NewcomerStore } from './newcomers.ts'
 import type { OathStore } from './oath.ts'
 import type { PasswordStore } from './passwords.ts'
 import type { SessionStore } from './sessions.ts'
@@ -161,7 +161,8 @@ export interface Store extends CodeTicketStore, FleetStore, LicensingStore, Newc
   listUsers(accountId: string, page: { readonly after: string; readonly limit: number }): Promise<readonly UserRecord[]>
   /** Adds the user, or finds the one with that name (whose addresses stay as they are). */
   addUser(accountId: string, user: Omit<UserRecord, 'accountId'>, event: NewEvent): Promise<UserRecord>
-  updateUser(accountId: string, userId: string, change: Pick<UserRecord, 'displayName' | 'email' | 'mobile'>, event: NewEvent): Promise<'updated' | 'absent'>
+  /** With a password, or without: all of it, or nothing. */
+  updateUser(accountId: string, userId: string, change: Pick<UserRecord, 'displayName' | 'email' | 'mobile'>, event: NewEvent, password?: Newcomer['password'] | null): Promise<'updated' | 'absent'>
   /** Takes the user's tickets, tokens, password and empty slots along. `occupied` while the user has a key, a license or an OATH device. */
   removeUser(accountId: string, userId: string, event: NewEvent): Promise<'removed' | 'absent' | 'occupied'>
 

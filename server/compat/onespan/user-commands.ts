@@ -4,6 +4,7 @@ import { createUser as createShape, updateUser as updateShape, type User } from 
 import { setPassword } from '../../relying-party/passwords/set-password.ts'
 import { findPasswordState, unlockUser, type PasswordState } from '../../relying-party/passwords/unlock-user.ts'
 import { listLicenses } from '../../relying-party/licensing/list-licenses.ts'
+import { createUserWithPassword } from '../../relying-party/users/create-user-with-password.ts'
 import { createUser } from '../../relying-party/users/create-user.ts'
 import { findUser } from '../../relying-party/users/find-user.ts'
 import { removeUser } from '../../relying-party/users/remove-user.ts'
@@ -34,8 +35,8 @@ export async function createUserCommand(command: Command): Promise<Found> {
   const parsed = createShape.safeParse({ username, ...readChange(command) })
   if (!parsed.success) throw unusable(parsed.error.issues)
   const password = readPassword(command, 'USERFLD_PASSWORD', 'USERFLD_CONFIRM_PASSWORD')
-  await createUser(command.services, command.caller, parsed.data)
-  if (password !== null) await setPassword(command.services, command.caller, { username, password })
+  if (password === null) await createUser(command.services, command.caller, parsed.data)
+  else await createUserWithPassword(command.services, command.caller, { user: parsed.data, password })
   return { attributes: await describeUser(command, username) }
 }
 

@@ -2,7 +2,7 @@
 import { refuse } from '../../contract/refuse.ts'
 import { createUser as createShape, updateUser as updateShape } from '../../contract/shapes/users.ts'
 import { checkPassword } from '../../relying-party/passwords/check-password.ts'
-import { setPassword } from '../../relying-party/passwords/set-password.ts'
+import { createUserWithPassword } from '../../relying-party/users/create-user-with-password.ts'
 import { createUser } from '../../relying-party/users/create-user.ts'
 import { removeUser } from '../../relying-party/users/remove-user.ts'
 import { updateUser } from '../../relying-party/users/update-user.ts'
@@ -14,22 +14,18 @@ import { readShape } from './read-shape.ts'
 import { showUser, showUsers } from './user-finding.ts'
 import { tellingLogin } from './user-login.ts'
 
-/** Without a password the user has none until one is set. */
-const addUser = (asked: Asked): Promise<Answer> =>
-  writeUser(asked, (person) => createUser(asked.services, asked.caller, readShape(createShape, person)))
+/** Without a password the user has none until one is set. All that was sent is read before anything is written. */
+async function addUser({ services, caller, members }: Asked): Promise<Answer> {
+  const user = readShape(createShape, readPerson(members))
+  const password = readNewPassword(members)
+  if (password === null) await createUser(services, caller, user)
+  else await createUserWithPassword(services, caller, { user, password })
+  return {}
+}
 
 /** A member that is left out stays; an address that is sent empty is taken away. */
-const changeUser = (asked: Asked): Promise<Answer> =>
-  writeUser(asked, (person) => updateUser(asked.services, asked.caller, readShape(updateShape, person)))
-
-/** All that was sent is read before anything is written. */
-async function writeUser(
-  { services, caller, members }: Asked, write: (person: Person) => Promise<{ readonly username: string }>,
-): Promise<Answer> {
-  const person = readPerson(members)
-  const password = readNewPassword(members)
-  const { username } = await write(person)
-  if (password !== null) await setPassword(services, caller, { username, password })
+async function changeUser({ services, caller, members }: Asked): Promise<Answer> {
+  await updateUser(services, caller, readShape(updateShape, readPerson(members)), readNewPassword(members))
   return {}
 }
 

@@ -1,5 +1,5 @@
 import { refuse } from '../../contract/refuse.ts'
-import type { PasswordRecord } from '../../store/passwords.ts'
+import type { Newcomer } from '../../store/newcomers.ts'
 import { acceptedEvent } from '../new-event.ts'
 import type { AccountCaller, Services } from '../services.ts'
 import { demandUser } from '../users/find-user.ts'
@@ -13,14 +13,13 @@ export type NewPassword = { readonly username: string; readonly password: string
  */
 export async function setPassword(services: Services, caller: AccountCaller, { username, password }: NewPassword): Promise<void> {
   const user = await demandUser(services, caller, username)
-  const { salt, hash } = await makePassword(services, password)
-  const event = acceptedEvent(services, caller, 'user.password_set', { username })
-  if ((await services.store.setPassword(user.accountId, user.id, { salt, hash }, event)) === 'absent') throw refuse('user_not_found')
+  const { event, ...secret } = await makePassword(services, caller, { username, password })
+  if ((await services.store.setPassword(user.accountId, user.id, secret, event)) === 'absent') throw refuse('user_not_found')
 }
 
-/** What is kept of a password. @throws {Refusal} malformed */
-export async function makePassword({ randomBytes }: Services, password: string): Promise<Pick<PasswordRecord, 'salt' | 'hash'>> {
+/** What is kept of a password, and the event that goes with it. @throws {Refusal} malformed */
+export async function makePassword(services: Services, caller: AccountCaller, { username, password }: NewPassword): Promise<Newcomer['password']> {
   if (password.length < 8 || password.length > 256) throw refuse('malformed', { detail: 'A password has 8 to 256 characters.' })
-  const salt = randomBytes(saltBytes)
-  return { salt, hash: await hashPassword(password, salt) }
+  const salt = services.randomBytes(saltBytes)
+  return { salt, hash: await hashPassword(password, salt), event: acceptedEvent(services, caller, 'user.password_set', { username }) }
 }

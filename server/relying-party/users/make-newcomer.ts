@@ -9,7 +9,7 @@ import { makeUser } from './create-user.ts'
 export type NewAccount = { readonly user: CreateUser; readonly password: string }
 
 /**
- * A user with a password, for whoever writes both with the first device.
+ * A user with a password, for whoever writes both, or both with the first device.
  * @throws {Refusal} user_exists, malformed
  */
 export async function makeNewcomer(services: Services, caller: AccountCaller, { user, password }: NewAccount): Promise<Newcomer> {
@@ -18,6 +18,6 @@ export async function makeNewcomer(services: Services, caller: AccountCaller, { 
   return {
     user: makeUser(services, user),
     event: acceptedEvent(services, caller, 'user.created', { username }),
-    password: { ...await makePassword(services, password), event: acceptedEvent(services, caller, 'user.password_set', { username }) },
+    password: await makePassword(services, caller, { username, password }),
   }
 }

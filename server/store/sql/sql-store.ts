@@ -101,6 +101,7 @@ const recordMethods = ({ read, write }: Verbs) => ({
   findUser: read(users.findUser),
   listUsers: read(users.listUsers),
   addUser: write(users.addUser),
+  addUserWithPassword: write(newcomers.addUserWithPassword),
   addUserWithSlot: write(newcomers.addUserWithSlot),
   addUserWithOathDevice: write(newcomers.addUserWithOathDevice),
   updateUser: write(userChanges.updateUser),

@@ -51,6 +51,38 @@ export function describeNewcomers(bench: () => Bench): void {
     })
   })
 
+  describe('users who come with a password', () => {
+    test('user and password are there together, and of a name that is taken neither changes', async () => {
+      const { store, other } = bench()
+      const { id: accountId } = await addSampleAccount(store)
+      const [cora, again] = [newcomer('cora'), newcomer('cora')]
+      assert.equal(await store.addUserWithPassword(accountId, cora), 'added')
+      assert.equal(await store.addUserWithPassword(accountId, again), 'user_exists')
+      assert.equal((await other.findUser(accountId, 'cora'))?.id, cora.user.id)
+      assert.deepEqual((await other.findPassword(accountId, cora.user.id))?.hash, cora.password.hash)
+      assert.equal(await other.findPassword(accountId, again.user.id), null)
+    })
+    test('nothing is there where writing the password fails, nor is anything changed of a user who was', async () => {
+      const { store } = bench()
+      const { id: accountId } = await addSampleAccount(store)
+      const dora = newcomer('dora')
+      // An event may be written once: the second time the database fails, after all else was written.
+      const failing = { ...dora.password, event: dora.event }
+      await assert.rejects(store.addUserWithPassword(accountId, { ...dora, password: failing }))
+      assert.equal(await store.findUser(accountId, 'dora'), null)
+      assert.equal(await store.findPassword(accountId, dora.user.id), null)
+      assert.equal(await store.addUserWithPassword(accountId, dora), 'added')
+      const change = { displayName: 'Other', email: null, mobile: null }
+      const next = { salt: bytes(16), hash: bytes(32) }
+      await assert.rejects(store.updateUser(accountId, dora.user.id, change, sampleEvent(), { ...next, event: dora.event }))
+      assert.equal((await store.findUser(accountId, 'dora'))?.displayName, 'dora')
+      assert.deepEqual((await store.findPassword(accountId, dora.user.id))?.hash, dora.password.hash)
+      assert.equal(await store.updateUser(accountId, dora.user.id, change, sampleEvent(), { ...next, event: sampleEvent() }), 'updated')
+      assert.deepEqual((await store.findPassword(accountId, dora.user.id))?.hash, next.hash)
+      assert.equal(await store.updateUser(accountId, newId(), change, sampleEvent(), { ...next, event: sampleEvent() }), 'absent')
+    })
+  })
+
   describe('the users of an account', () => {
     test('are listed by name, page by page, and those of another are not', async () => {
       const { store } = bench()

@@ -1,4 +1,4 @@
-/** Users who come with their first device: all of it, or nothing. */
+/** Users who come with a password, and with their first device: all of it, or nothing. */
 import type { Newcomer, NewcomerStore } from '../../newcomers.ts'
 import { Undo, type Unit } from '../query.ts'
 import { addOathDevices } from './oath-devices.ts'
@@ -16,6 +16,10 @@ function* addNewcomer(accountId: string, { user, event, password }: Newcomer): U
   const { id } = yield* addUser(accountId, user, event)
   if (id !== user.id) return false
   return (yield* setPassword(accountId, id, password, password.event)) === 'set'
+}
+
+export function* addUserWithPassword(accountId: string, newcomer: Newcomer): Unit<'added' | 'user_exists'> {
+  return (yield* addNewcomer(accountId, newcomer)) ? 'added' : 'user_exists'
 }
 
 export function* addUserWithSlot(...[accountId, newcomer, slot, grant]: WithSlot): Unit<SlotAnswer> {

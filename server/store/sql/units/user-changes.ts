@@ -1,8 +1,9 @@
 /** What becomes of a user after it was added. */
+import type { Newcomer } from '../../newcomers.ts'
 import type { NewEvent, UserRecord } from '../../records.ts'
 import { changing, selectingOne, Undo, type Unit } from '../query.ts'
 import { addEvent } from './events.ts'
-import { removePassword, removeTokensOfUser } from './passwords.ts'
+import { removePassword, removeTokensOfUser, setPassword } from './passwords.ts'
 import { removeEmptySlots } from './slot-filling.ts'
 
 type Key = { accountId: string; userId: string }
@@ -33,9 +34,12 @@ const selectLicense = selectingOne(({ db }, p: Key) =>
 const selectOathDevice = selectingOne(({ db }, p: Key) =>
   db.selectFrom('oath_devices').select('id').where('account_id', '=', p.accountId).where('user_id', '=', p.userId).limit(1))
 
-export function* updateUser(accountId: string, userId: string, change: Change, event: NewEvent): Unit<'updated' | 'absent'> {
+export function* updateUser(
+  accountId: string, userId: string, change: Change, event: NewEvent, password: Newcomer['password'] | null = null,
+): Unit<'updated' | 'absent'> {
   if ((yield* update({ accountId, userId, ...change })) === 0) return 'absent'
   yield* addEvent(accountId, event)
+  if (password !== null) yield* setPassword(accountId, userId, password, password.event)
   return 'updated'
 }
 
