@@ -3,8 +3,9 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { createVerifier, type Verifier } from '../../server/main.ts'
 import { readConfig } from '../../server/config.ts'
+import { addAccountKey, removeAccountKey } from '../../server/relying-party/rotate-account-key.ts'
 import { openDatabases } from '../postgres.ts'
-import { command, envelop, openOnespan, openSession, post, readResult, scan, sign, writeSet, type OnespanStage } from './onespan-stage.ts'
+import { command, envelop, logOn, openOnespan, openSession, post, readResult, scan, sign, writeSet, type OnespanStage } from './onespan-stage.ts'
 
 describe('two nodes', () => {
   let stage: OnespanStage
@@ -44,5 +45,28 @@ describe('two nodes', () => {
     const off = readResult(await post(otherUrl, envelop(`<adm:logoff>${writeSet({ CREDFLD_SESSION_ID: session })}</adm:logoff>`)))
     assert.equal(off.status, 'STAT_SUCCESS')
     assert.equal((await digipass('VIEW', { DIGIPASSFLD_SERNO: serial })).status, 'STAT_ADMIN_SESSION_STOPPED')
+  })
+
+  it('take both keys while one replaces the other, and the removed one nowhere from then on, nor the session that it opened', async () => {
+    const { services } = stage.verifier
+    const { serial } = await stage.addLicensed()
+    const urls = [stage.url, otherUrl]
+    const old = (await services.store.findAccountByLogin('bank'))?.keys[0]?.id ?? ''
+    const next = await addAccountKey(services, 'bank')
+    const open = async (url: string, key: string) => logOn({ url, account: stage.account }, { CREDFLD_PASSWORD: key })
+    const opened = async (key: string) => Promise.all(urls.map(async (url) => (await open(url, key)).values['CREDFLD_SESSION_ID'] ?? ''))
+    const [before, later] = [await opened(stage.account.key), await opened(next.key)]
+    /** Each of these on each node: sessions of both nodes, and the key itself in their place. */
+    const view = async (sessions: readonly string[]) => Promise.all(sessions.flatMap((session) => urls.map(async (url) =>
+      readResult(await post(url, command('digipassExecute', session, 'DIGIPASSCMD_VIEW', { DIGIPASSFLD_SERNO: serial }))).status)))
+    const asService = (key: string) => `Apikey bank:${key}`
+    const all = (status: string) => Array.from({ length: 6 }, () => status)
+    assert.deepEqual(await view([...before, asService(stage.account.key)]), all('STAT_SUCCESS'))
+    assert.deepEqual(await view([...later, asService(next.key)]), all('STAT_SUCCESS'))
+
+    await removeAccountKey(services, 'bank', old)
+    assert.deepEqual(await view([...before, asService(stage.account.key)]), all('STAT_ADMIN_SESSION_STOPPED'))
+    assert.deepEqual(await view([...later, asService(next.key)]), all('STAT_SUCCESS'))
+    for (const url of urls) assert.deepEqual([(await open(url, stage.account.key)).status, (await open(url, next.key)).status], ['STAT_INVCREDENTIALS', 'STAT_SUCCESS'])
   })
 })

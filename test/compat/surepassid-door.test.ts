@@ -5,6 +5,7 @@ import { text as readText } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
 import { createDialect } from '../../server/compat/surepassid/door.ts'
 import { readOptions } from '../../server/compat/surepassid/options.ts'
+import { servicePath } from './surepassid-soap.ts'
 import { openProgram, path, type Program } from './surepassid-u2f-stage.ts'
 import { call, startVerifier } from '../http/verifier.ts'
 
@@ -30,6 +31,8 @@ describe('the door of the older dialect', () => {
   it('is not there unless it was opened', async () => {
     const verifier = await startVerifier()
     equal((await call(verifier, path, { body: { type: 'add_u2f_device' } })).status, 404)
+    equal((await call(verifier, servicePath, { body: {} })).status, 404)
+    equal((await call(verifier, `${servicePath}?wsdl`)).status, 404)
     await verifier.close()
   })
 

@@ -1,7 +1,7 @@
-import { refuse } from '../../contract/refuse.ts'
 import type { AccountCaller } from '../../relying-party/services.ts'
 import { authenticateAccount } from '../../relying-party/authenticate-account.ts'
 import type { DialectCall } from '../soap/dialect.ts'
+import { refuseKeyInAddress } from '../soap/key-in-address.ts'
 import type { Dialect } from './asked.ts'
 import type { Members } from './members.ts'
 
@@ -11,7 +11,7 @@ import type { Members } from './members.ts'
  * @throws {Refusal} unauthorized, rate_limited; malformed for a key in the address, where proxies write it down
  */
 export async function authenticateMembers({ services, clients }: Dialect, call: DialectCall, members: Members): Promise<AccountCaller> {
-  if (namesKey(call.query)) throw refuse('malformed', { detail: 'The account key must not stand in the address.' })
+  refuseKeyInAddress(call, keyNames)
   const loginName = members.text('spAccountLoginName') ?? ''
   const key = clients.holds(loginName, call.address) ? (members.text('spAccountLoginKey') ?? '') : ''
   const caller = await authenticateAccount(services, { loginName, key, requestId: call.requestId })
@@ -20,6 +20,3 @@ export async function authenticateMembers({ services, clients }: Dialect, call: 
 }
 
 const keyNames: ReadonlySet<string> = new Set(['spaccountloginkey', 'authserverpartnerloginpassword'])
-
-const namesKey = (query: string): boolean =>
-  query !== '' && [...new URLSearchParams(query)].some(([name, value]) => keyNames.has(name.trim().toLowerCase()) || value.trim().startsWith('kk_'))
