@@ -27,7 +27,7 @@ export async function openDialects(
 async function openNamed(table: DialectTable, compat: Config['compat'], services: Services): Promise<readonly DialectPath[]> {
   const { dialects, clients, options } = compat
   const stray = Object.keys(options).find((name) => !dialects.some((dialect) => name.startsWith(`${dialect}.`)))
-  if (stray !== undefined) throw new StartFault(`KEYTAP_COMPAT_OPTIONS names "${stray}".`, 'Write the name of an open dialect, a dot and the option.')
+  if (stray !== undefined) throw new StartFault(`KEYTAP_COMPAT_OPTIONS names "${stray}".`, `Write the name of an open dialect, a dot and the option; open: ${dialects.join(', ') || 'none'}.`)
   const opened: DialectPath[] = []
   for (const name of new Set(dialects)) {
     const load = Object.hasOwn(table, name) ? table[name] : undefined
