@@ -71,7 +71,7 @@ async function walkScan(name: string): Promise<void> {
   await element.updateComplete
   await see(element, `${name}-scan-done`)
   camera.unplug()
-  for (const refuse of ['NotAllowedError', 'NotReadableError']) {
+  for (const refuse of ['NotAllowedError', 'NotReadableError', 'NotFoundError']) {
     camera = plugInCamera({ refuse })
     element.start()
     await until(() => element.state === 'failed')

@@ -69,6 +69,12 @@ async function walk(element: KeytapAuthenticator, username: string, name: string
   await see(element, `${name}-11-wiped`)
 }
 
+async function lookWithoutCamera(element: KeytapAuthenticator, name: string): Promise<void> {
+  press(element, 'scan')
+  await until(() => element.shadowRoot?.querySelector('keytap-scan')?.shadowRoot?.querySelector('[part=typing]') != null)
+  await see(element, `${name}-12-no-camera`)
+}
+
 describe('every view of the device', () => {
   beforeEach(takeVault)
   afterEach(async () => {
@@ -87,6 +93,9 @@ describe('every view of the device', () => {
       document.documentElement.style.colorScheme = 'light dark'
       camera = plugInCamera()
       await walk(await mountPhone(), await newLicensee(), name)
+      camera.unplug()
+      camera = plugInCamera({ refuse: 'NotFoundError' })
+      await lookWithoutCamera(await mountPhone(), name)
     }).timeout(40_000)
   }
 })

@@ -78,6 +78,25 @@ describe('a device in the browser', () => {
     }
   })
 
+  it('takes the first code from its field where there is no camera', async () => {
+    const camera = plugInCamera({ refuse: 'NotFoundError' })
+    try {
+      const element = await mountPhone()
+      const { message1 } = await begin(await newLicensee())
+      press(element, 'scan')
+      await reach(element, 'scanning')
+      await until(() => element.shadowRoot?.querySelector('keytap-scan')?.state === 'failed')
+      const scanner = find(element, 'keytap-scan')
+      await until(() => scanner.shadowRoot?.querySelector('[part=typing]') != null)
+      expect(find(scanner, '[part=problem]').innerText).to.contain('Use a picture of the code, or its text.')
+      find<HTMLInputElement>(scanner, '[name=code-text]').value = message1
+      find(scanner, '[part~=use-text]').click()
+      await reach(element, 'asking')
+    } finally {
+      camera.unplug()
+    }
+  })
+
   it('offers no typed code where the account takes none', async () => {
     const username = await newLicensee(false)
     const element = await mountPhone()

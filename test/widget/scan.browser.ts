@@ -199,6 +199,30 @@ describe('the scanner', () => {
     expect(told).to.deep.equal([long, 'ON PAPER', 'KT1:TYPED'])
   })
 
+  for (const refuse of ['NotFoundError', 'NotAllowedError', 'NotReadableError']) {
+    it(`offers a field for the text of the code where there is no camera (${refuse})`, async () => {
+      camera = plugInCamera({ refuse })
+      const [read, told] = [heard('qr-read'), listen('qr-failed')]
+      const element = mount({ accept: 'KT1:' })
+      expect(element.shadowRoot?.querySelector('[part=typing]')).to.equal(null)
+      element.start()
+      await until(() => element.state === 'failed')
+      await element.updateComplete
+      const form = find<HTMLFormElement>(element, '[part=typing]')
+      expect(form.checkVisibility()).to.equal(true)
+      expect(shown(element, '[part=typing] label')).to.deep.equal(['Paste or type the text of the code'])
+      const type = (text: string) => {
+        find<HTMLInputElement>(element, '[name=code-text]').value = text
+        find(element, '[part~=use-text]').click()
+      }
+      for (const text of ['https://elsewhere.example/', 'https://elsewhere.example/']) type(text)
+      expect(told.slice(-2)).to.deep.equal(['foreign_code', 'foreign_code'])
+      type('  KT1:6BFOXN  ')
+      const { text, format } = await read
+      expect([text, format, element.state]).to.deep.equal(['KT1:6BFOXN', 'text', 'done'])
+    })
+  }
+
   it('says when a picture holds no code, and when a file is no picture', async () => {
     camera = plugInCamera()
     const element = mount()

@@ -24,6 +24,10 @@ export const activateStyle = css`
     border: 0;
     border-radius: 0;
   }
+  /* The digits have a field beside the scanner. */
+  keytap-scan[pattern]::part(typing) {
+    display: none;
+  }
   .or {
     display: grid;
     grid-template-columns: 1fr auto 1fr;

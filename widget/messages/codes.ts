@@ -38,6 +38,8 @@ export type CodeMessages = {
     readonly retry: string
     readonly picture: string
     readonly pasteOrDrop: string
+    /** The field for the code's text, where no camera can be had. */
+    readonly typed: { readonly label: string; readonly use: string }
     readonly drop: string
     readonly reading: string
     readonly torch: string

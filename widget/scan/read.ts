@@ -2,7 +2,7 @@
 import type { Plane } from './plane.ts'
 import type { Quad } from './quad.ts'
 
-/** Names as in the Barcode Detection API; `color_qr` is the three-layer symbol, `text` was pasted. */
+/** Names as in the Barcode Detection API; `color_qr` is the three-layer symbol, `text` was pasted or typed. */
 export type CodeFormat = 'qr_code' | 'color_qr' | 'code_128' | 'code_39' | 'data_matrix' | 'text'
 /** What the decoder may look for. */
 export type SymbolFormat = Exclude<CodeFormat, 'color_qr' | 'text'>

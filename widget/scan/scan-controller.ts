@@ -96,6 +96,12 @@ export class ScanController implements ReactiveController {
     this.tell(look.read)
   }
 
+  /** What somebody pasted, dropped or typed; the same again is judged again. */
+  readText(text: string): void {
+    this.#told.delete(text)
+    this.tell({ text, bytes: new TextEncoder().encode(text), format: 'text' })
+  }
+
   /** Judges a code and tells the page of it, once. */
   tell(read: CodeRead): void {
     if (this.#told.has(read.text)) return

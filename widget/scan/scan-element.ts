@@ -52,7 +52,8 @@ const known: readonly SymbolFormat[] = ['qr_code', 'code_128', 'code_39', 'data_
  * @csspart camera - The choice of cameras
  * @csspart zoom - The slider
  * @csspart actions - The buttons
- * @csspart button - Any button; also `primary`, `secondary`, `picture`, `torch`
+ * @csspart button - Any button; also `primary`, `secondary`, `picture`, `torch`, `use-text`
+ * @csspart typing - The field for the code's text, where no camera can be had; `label` and `input` in it
  * @csspart paste - The word on pasting and dropping
  * @csspart status - The live region, for screen readers only
  *
@@ -93,7 +94,7 @@ export class KeytapScan extends LitElement implements ScanHost {
   readonly #internals = this.attachInternals()
   readonly #pictures = new PictureController(this, {
     picture: (picture) => void this.#scan.readPicture(picture),
-    text: (text) => this.#scan.tell({ text, bytes: new TextEncoder().encode(text), format: 'text' }),
+    text: (text) => this.#scan.readText(text),
   })
 
   /** What the scanner is doing. */
@@ -147,6 +148,7 @@ export class KeytapScan extends LitElement implements ScanHost {
       press: () => (['starting', 'scanning', 'reading'].includes(this.state) ? this.stop() : this.start()),
       pick: () => this.renderRoot.querySelector<HTMLInputElement>('input[type=file]')?.click(),
       picked: ({ target }) => this.#takeFile(target as HTMLInputElement),
+      typed: (event) => this.#takeText(event),
       choose: ({ target }) => this.#scan.start((target as HTMLSelectElement).value),
       light: () => void this.#scan.switchTorch(),
       magnify: ({ target }) => this.#scan.setZoom(Number((target as HTMLInputElement).value)),
@@ -160,6 +162,11 @@ export class KeytapScan extends LitElement implements ScanHost {
   protected override updated(): void {
     const names: readonly ScanStateName[] = ['idle', 'starting', 'scanning', 'reading', 'done', 'failed']
     for (const name of names) this.#internals.states?.[name === this.state ? 'add' : 'delete'](name)
+  }
+
+  #takeText(event: SubmitEvent): void {
+    event.preventDefault()
+    this.#scan.readText(new FormData(event.target as HTMLFormElement).getAll('code-text').join('').trim())
   }
 
   #takeFile(input: HTMLInputElement): void {

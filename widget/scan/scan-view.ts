@@ -27,6 +27,7 @@ export type ScanView = {
   readonly light: () => void
   readonly magnify: (event: Event) => void
   readonly focus: (event: PointerEvent) => void
+  readonly typed: (event: SubmitEvent) => void
 }
 
 export function renderScan(view: ScanView) {
@@ -45,6 +46,7 @@ export function renderScan(view: ScanView) {
         ${view.limited ? html`<div class="small" part="limited">${text.scan.limited}</div>` : nothing}
       </div>
       ${live ? renderTools(view) : nothing}
+      ${state === 'failed' ? renderTyping(view) : nothing}
       ${renderActions(view)}
       <slot name="footer"></slot>
       <div class="unseen" part="status" role="status">${state === 'done' ? text.scan.done : state === 'starting' ? text.scan.starting : ''}</div>
@@ -67,6 +69,14 @@ const renderFailure = ({ text: { scan }, browser }: ScanView, code: ScanFailureC
     ${scan.failures[code]}
     ${code === 'camera_denied' ? html`<div class="description" part="allow">${scan.allow[browser]}</div>` : nothing}
   </div>`
+
+/** For whoever has no camera: what a code holds is a text, which the other screen shows as well. */
+const renderTyping = ({ text: { scan }, typed }: ScanView) => html`
+  <form class="text" part="typing" @submit=${typed}>
+    <label part="label">${scan.typed.label}
+      <input part="input" name="code-text" required autocomplete="off" autocapitalize="off" spellcheck="false" dir="ltr"></label>
+    <button class="second" part="button use-text">${scan.typed.use}</button>
+  </form>`
 
 function renderActions({ text: { scan }, state, press, pick, picked }: ScanView) {
   const words = { idle: scan.start, starting: scan.stop, scanning: scan.stop, reading: scan.stop, done: scan.again, failed: scan.retry }
