@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import type { Policy } from '../../server/contract/policy.ts'
 import { Refusal } from '../../server/contract/refuse.ts'
+import { makeHotp } from '../../server/oath/hotp.ts'
+import { timeStep } from '../../server/oath/totp.ts'
 import { noLimits } from '../../server/http/options.ts'
 import { addAccountKey, removeAccountKey } from '../../server/relying-party/rotate-account-key.ts'
 import { createAccount } from '../../server/relying-party/create-account.ts'
@@ -163,6 +165,28 @@ describe('an identifier', () => {
       ok(!/sql|syntax|constraint/i.test(said), said)
     }
     equal((await program.ask('find_user', { username: 'mandy' })).errorCode, 0)
+  })
+})
+
+describe('a code', () => {
+  const secret = Buffer.from('12345678901234567890')
+  const key = { secret, algorithm: 'SHA1', digits: 6 } as const
+  const add = (psn: string, OtpType: number) => program.ask('add_oath_device', { username: 'ada', psn, OtpType, windowSize: OtpType === 0 ? 10 : 30, secretKeyHex: secret.toString('hex') })
+  const verify = async (psn: string, otp: string) => (await program.ask('validate_oath_otp', { username: 'ada', psn, otp })).errorCode
+
+  it('that is older than the last, of another length or of other digits is wrong', async () => {
+    equal((await add('OATH_00000101', 0)).errorCode, 0)
+    const [older, newer, next] = [0, 1, 2].map((counter) => makeHotp(key, counter)) as [string, string, string]
+    equal(await verify('OATH_00000101', newer), 0)
+    const inDigitsFrom = (zero: number) => [...next].map((digit) => String.fromCodePoint(zero + Number(digit))).join('')
+    for (const wrong of [older, newer, `0${next}`, next.slice(1), inDigitsFrom(0xff10), inDigitsFrom(0x0660), `${next}\u200b`]) ok(await verify('OATH_00000101', wrong) > 0, wrong)
+    equal(await verify('OATH_00000101', next), 0, 'none of them was taken for it')
+  })
+
+  it('of a clock is right one step ahead and wrong two back or three ahead', async () => {
+    equal((await add('OATH_00000102', 1)).errorCode, 0)
+    const now = timeStep(await program.stage.services.store.nowMs(), 30)
+    for (const [step, number] of [[3, 9003], [-2, 9003], [1, 0]] as const) equal(await verify('OATH_00000102', makeHotp(key, now + step)), number, String(step))
   })
 })
 

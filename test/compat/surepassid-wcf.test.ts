@@ -91,7 +91,9 @@ describe('the SOAP service of the older dialect', () => {
     const strange: readonly [string, Record<string, string>?][] = [
       [enroll(mandy), { soapaction: '"http://tempuri.org/IAuthServer/AddU2FUser"' }], [enroll(mandy).replace('http://tempuri.org/', 'urn:other')],
       [envelop('<Nothing xmlns="http://tempuri.org/"/>')], [envelop('<toString xmlns="http://tempuri.org/"/>')], ['<a/>'],
-      [enroll(`${mandy}<sudo>true</sudo>`)],
+      [enroll(`${mandy}<sudo>true</sudo>`)], ['<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"/>'], [envelop('')],
+      [enroll(mandy).replace(/(<EnrollUser .*<\/EnrollUser>)/s, '$1$1')], [enroll(mandy).replace('http://schemas.xmlsoap.org/soap/envelope/', 'http://www.w3.org/2003/05/soap-envelope')],
+      [enroll(mandy).replace('<s:Body>', '<s:Header><x s:mustUnderstand="1"/></s:Header><s:Body>')],
     ]
     for (const [body, headers] of strange) {
       const { status, text } = await post(body, headers)
