@@ -1,24 +1,21 @@
 /** What the operator set of a dialect and cannot be used: the start says whether its name or its value is wrong. */
 import { match, throws } from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { readOptions as readOnespan } from '../../server/compat/onespan/options.ts'
-import { readOptions as readSurepassid } from '../../server/compat/surepassid/options.ts'
+import { readOptions } from '../../server/compat/onespan/options.ts'
 import { openOnespan } from './onespan-stage.ts'
 
 const fault = (message: RegExp) => ({ name: 'TypeError', message })
 
-describe('options of the dialects', () => {
+describe('options of the dialect', () => {
   it('tells a name that is none, and all that there are', () => {
-    throws(() => readSurepassid({ 'enrolment-page': 'https://bank.example' }), fault(/^surepassid\.enrolment-page is no option of this dialect; its options are enrollment-page$/))
-    throws(() => readOnespan({ STAT_SUCESS: '1' }), fault(/^onespan\.STAT_SUCESS is no option of this dialect; its options are domain, activationHours, .*\bSTAT_SUCCESS\b.*\bDIGIPASSFLD_ACTIVATION_MESSAGE\b/))
-    throws(() => readOnespan({ toString: '1' }), fault(/^onespan\.toString is no option/))
+    throws(() => readOptions({ STAT_SUCESS: '1' }), fault(/^onespan\.STAT_SUCESS is no option of this dialect; its options are domain, activationHours, .*\bSTAT_SUCCESS\b.*\bDIGIPASSFLD_ACTIVATION_MESSAGE\b/))
+    throws(() => readOptions({ toString: '1' }), fault(/^onespan\.toString is no option/))
   })
 
   it('tells a value that cannot be used from a name, and what it has to be', () => {
-    throws(() => readSurepassid({ 'enrollment-page': 'http://bank.example' }), fault(/^surepassid\.enrollment-page is an https URL/))
-    throws(() => readOnespan({ STAT_MISSINGFLD: 'x' }), fault(/^onespan\.STAT_MISSINGFLD is a whole number of at most six digits$/))
-    throws(() => readOnespan({ PROVFLD_SERNO: 'serno' }), fault(/^onespan\.PROVFLD_SERNO is an attribute's name/))
-    throws(() => readOnespan({ activationHours: '0' }), fault(/^onespan\.activationHours is a number from 1 to 720$/))
+    throws(() => readOptions({ STAT_MISSINGFLD: 'x' }), fault(/^onespan\.STAT_MISSINGFLD is a whole number of at most six digits$/))
+    throws(() => readOptions({ PROVFLD_SERNO: 'serno' }), fault(/^onespan\.PROVFLD_SERNO is an attribute's name/))
+    throws(() => readOptions({ activationHours: '0' }), fault(/^onespan\.activationHours is a number from 1 to 720$/))
   })
 
   it('stops the start with that, and a name of no open dialect with those that are open', async () => {
