@@ -58,10 +58,16 @@ type Authenticate = (asked: Asked) => Promise<AccountCaller>
 async function runCommand(asked: Asked, commands: Readonly<Record<string, CommandEntry>>, authenticate: Authenticate = authenticateCommand): Promise<Found> {
   const cmd = findChild(asked.element, 'cmd')
   const entry = cmd === null ? undefined : own(commands, readText(cmd))
-  if (entry !== undefined) return runEntry(asked, entry, authenticate)
-  await authenticate(asked)
-  throw refuseAs(cmd === null ? 'STAT_MISSINGFLD' : 'STAT_INVPARAM', cmd === null ? 'cmd is missing.' : 'This command is not supported.')
+  return runEntry(asked, entry ?? refuseUnknown(cmd === null), authenticate)
 }
+
+/** Its refusal leaves an event, as every other of a caller we know does. */
+const refuseUnknown = (missing: boolean): CommandEntry => ({
+  event: 'operation.asked',
+  run: async () => {
+    throw refuseAs(missing ? 'STAT_MISSINGFLD' : 'STAT_INVPARAM', missing ? 'cmd is missing.' : 'This command is not supported.')
+  },
+})
 
 async function runEntry(asked: Asked, { run, event }: CommandEntry, authenticate: Authenticate = authenticateCommand): Promise<Found> {
   const caller = await authenticate(asked)

@@ -8,7 +8,7 @@ import type { Answer, Dialect, OperationEntry } from './asked.ts'
 import { authenticateMembers } from './callers.ts'
 import { createMembers, type Members } from './members.ts'
 import { nameUser } from './name-user.ts'
-import { findOperation } from './operations.ts'
+import { findOperation, unknownOperation } from './operations.ts'
 import { isFault, tellRefusal } from './status.ts'
 
 /** POST, or GET with the same body, as some programs of the older system send it. */
@@ -22,8 +22,7 @@ export async function serveRest(dialect: Dialect, call: DialectCall): Promise<Di
   try {
     const caller = await authenticateMembers(dialect, call, members)
     echo = type.slice(0, longestType)
-    if (entry === null) throw refuse('malformed', { detail: 'The type is none that is known here.' })
-    const answer = await run(dialect, caller, members, entry)
+    const answer = await run(dialect, caller, members, entry ?? unknownOperation)
     return { status: 200, kind: 'json', body: JSON.stringify({ errorCode: 0, errorMessage: 'OK', type: echo, ...answer }), refusal: null }
   } catch (error) {
     // What is judged is an answer of the interface; what is overload or a fault keeps the status of one.

@@ -8,7 +8,7 @@ import { element, textElement, type Xml } from '../soap/write-xml.ts'
 import type { Answer, Dialect } from './asked.ts'
 import { authenticateMembers } from './callers.ts'
 import { createMembers, type Members } from './members.ts'
-import { findOperation } from './operations.ts'
+import { findOperation, unknownOperation } from './operations.ts'
 import { isFault, tellRefusal } from './status.ts'
 import { credentials, deviceFields, requestFields, wcfOperations, type ResultField, type WcfOperation } from './wcf-operations.ts'
 import { namespace } from './wsdl.ts'
@@ -31,9 +31,9 @@ export async function serveWcf(dialect: Dialect, call: DialectCall): Promise<Dia
 
 async function run(dialect: Dialect, call: DialectCall, members: Members, { type }: WcfOperation): Promise<Answer> {
   const caller = await authenticateMembers(dialect, call, members)
-  const entry = findOperation(type(members))
-  if (entry === null) throw refuse('malformed', { detail: 'This kind of device is not known here.' })
+  let entry = unknownOperation
   try {
+    entry = findOperation(type(members)) ?? unknownOperation
     return await entry.run({ services: dialect.services, options: dialect.options, caller, members })
   } catch (error) {
     if (error instanceof Refusal) await auditRefusal(dialect.services, caller, entry.event, error)

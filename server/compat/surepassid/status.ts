@@ -11,6 +11,9 @@ const numbers: Partial<Record<RefusalCode, number>> = {
   user_exists: 9001,
   otp_wrong: 9003,
   malformed: 9013,
+  content_type_unsupported: 9013,
+  body_too_large: 9013,
+  method_not_allowed: 9013,
   device_limit: 9006,
   otp_locked: 9015,
   device_assigned: 9019,
@@ -48,12 +51,16 @@ export function tellAs(refusal: Refusal, number: number, about: string | null): 
   return refusal
 }
 
+/** No request of any type: whoever writes the program reads what to do next. */
+const unheard: ReadonlySet<RefusalCode> = new Set(['content_type_unsupported', 'body_too_large', 'method_not_allowed'])
+
 /** Of wrong credentials nothing more is told than that they are wrong. */
 export function tellRefusal(refusal: Refusal): Told {
   const { number, about = null } = chosen.get(refusal) ?? {}
   const errorCode = number ?? numbers[refusal.code] ?? invalidDevice
   const text = texts[errorCode] ?? refusals[refusal.code].title
-  return { errorCode, errorMessage: refusal.code === 'unauthorized' && about === null ? text : `${text} [${about ?? refusal.code}]` }
+  const remedy = unheard.has(refusal.code) ? ` ${refusal.detail ?? refusals[refusal.code].remedy}` : ''
+  return { errorCode, errorMessage: refusal.code === 'unauthorized' && about === null ? text : `${text} [${about ?? refusal.code}]${remedy}` }
 }
 
 /** What no answer of the interface tells of: overload, and faults of ours. */
