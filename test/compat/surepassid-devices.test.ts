@@ -88,6 +88,8 @@ for (const dialect of dialects) {
       match(String(made['psn']), /^OATH_\d{8}$/)
       equal((await program.ask('add_oath_device', { username: 'Mandy', OtpType: 5 })).errorCode, 9011)
       equal((await program.ask('add_oath_device', { username: 'nobody' })).errorCode, 9001)
+      const { deviceId: slot } = await program.ask('add_u2f_device', { username: 'Mandy' })
+      for (const psn of [slot, 'TSFT-000000']) equal((await program.ask('add_oath_device', { username: 'Mandy', psn })).errorCode, 9029)
       ok(!JSON.stringify([program.stage.log, await program.stage.events(), reply]).includes(sample.secretKeyHex))
     })
 

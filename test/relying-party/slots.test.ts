@@ -8,6 +8,9 @@ import { beginAuthentication } from '../../server/relying-party/begin-authentica
 import { createAccount } from '../../server/relying-party/create-account.ts'
 import { authenticateAccount } from '../../server/relying-party/authenticate-account.ts'
 import { listUserDevices } from '../../server/relying-party/list-user-devices.ts'
+import { addOathDevice } from '../../server/relying-party/oath/add-oath-device.ts'
+import { findOathDeviceBySerial } from '../../server/relying-party/oath/find-oath-device.ts'
+import { importOathDevices } from '../../server/relying-party/oath/import-oath-devices.ts'
 import { removeDevice } from '../../server/relying-party/remove-device.ts'
 import { addSlot } from '../../server/relying-party/slots/add-slot.ts'
 import { assignSlot, unassignSlot } from '../../server/relying-party/slots/assign-slot.ts'
@@ -49,6 +52,19 @@ for (const dialect of dialects) {
       equal(listed?.serial, slot.serial)
       const enrolled = (await stage.events()).find(({ type, deviceId }) => type === 'device.enrolled' && deviceId === device.id)
       equal(enrolled?.details['serial'], slot.serial)
+    })
+
+    it('has a serial that no device for codes may take, one by one or in a file, be the slot there or not', async () => {
+      const { serial } = await make(await makeUser())
+      const secret = '3132333435363738393031323334353637383930'
+      for (const taken of [serial, 'TSFT-000000', 'TSFT-123456789012']) {
+        equal(await refusalOf(addOathDevice(stage.services, await stage.backend(), { type: 'hotp', serial: taken })), 'malformed')
+        const text = `serial,kind,secret_hex\nFREE-1,hotp,${secret}\n${taken},hotp,${secret}\n`
+        equal(await refusalOf(importOathDevices(stage.services, await stage.backend(), { format: 'csv', text })), 'import_invalid')
+      }
+      equal(await refusalOf(findOathDeviceBySerial(stage.services, await stage.backend(), { serial: 'FREE-1' })), 'device_not_found')
+      const near = await addOathDevice(stage.services, await stage.backend(), { type: 'hotp', serial: 'TSFT-12345' })
+      equal(near.device.serial, 'TSFT-12345')
     })
 
     it('is filled by one of 32 registrations at once, and the others leave nothing', async () => {

@@ -5,6 +5,7 @@ import type { Slot } from '../../contract/shapes/slots.ts'
 import { findOathDeviceBySerial } from '../../relying-party/oath/find-oath-device.ts'
 import { listOathDevices } from '../../relying-party/oath/list-oath-devices.ts'
 import { findSlotBySerial, listSlots } from '../../relying-party/slots/find-slot.ts'
+import { isSlotSerial } from '../../relying-party/slots/make-slot-serial.ts'
 import type { Asked } from './asked.ts'
 
 const most = 100
@@ -41,5 +42,3 @@ export function showDevice(device: FoundDevice): ShownDevice {
 }
 
 const otpTypes = { hotp: 0, totp: 1, ocra: 2 } as const
-
-const isSlotSerial = (serial: string): boolean => /^TSFT-\d{6,12}$/.test(serial)

@@ -6,6 +6,7 @@ import { resynchronizeOathDevice } from '../../relying-party/oath/resynchronize-
 import { sendCode, sendUserCode } from '../../relying-party/oath/send-code.ts'
 import type { NamedOathDevice } from '../../relying-party/oath/try-code.ts'
 import { validateCode, validateUserCode } from '../../relying-party/oath/validate-code.ts'
+import { isSlotSerial } from '../../relying-party/slots/make-slot-serial.ts'
 import { findUser } from '../../relying-party/users/find-user.ts'
 import { welcomeUser } from '../../relying-party/users/welcome-user.ts'
 import type { Answer, Asked, OperationEntry } from './asked.ts'
@@ -46,6 +47,7 @@ const readDevice = ({ services, members }: Asked): AddOathDevice =>
 
 function readSerial(randomBytes: (length: number) => Uint8Array, members: Members) {
   const given = members.text('psn', 'printedSerialNumber', 'deviceId') || null
+  if (given !== null && isSlotSerial(given)) throw refuseAs(9029, 'malformed', 'A serial of this form is a security key\'s.')
   const made = Buffer.from(randomBytes(6)).readUIntBE(0, 6) % 100_000_000
   return { serial: given ?? `OATH_${String(made).padStart(8, '0')}` }
 }

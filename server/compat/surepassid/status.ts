@@ -31,7 +31,7 @@ const numbers: Partial<Record<RefusalCode, number>> = {
 const texts: Readonly<Record<number, string>> = {
   9000: 'Partner login failure', 9001: 'User login failure', 9002: 'OTP already used', 9003: 'OTP invalid', 9004: 'Device invalid',
   9006: 'Maximum of devices exceeded', 9011: 'OTP type invalid', 9012: 'SMS send error', 9013: 'Invalid device configuration', 9015: 'Maximum of failed OTP requests exceeded',
-  9019: 'Device in use', 9020: 'Serial number not specified', 9021: 'Device not found', 9028: 'Device disabled', 9031: 'E-mail send error', 9036: 'No devices defined', 9044: 'Invalid delivery method',
+  9019: 'Device in use', 9020: 'Serial number not specified', 9021: 'Device not found', 9028: 'Device disabled', 9029: 'Bogus serial number', 9031: 'E-mail send error', 9036: 'No devices defined', 9044: 'Invalid delivery method',
 }
 
 const invalidDevice = 9004

@@ -8,6 +8,7 @@ import type { NewOathDevice } from '../../store/oath.ts'
 import { acceptedEvent } from '../new-event.ts'
 import { newId } from '../new-id.ts'
 import type { AccountCaller, Services } from '../services.ts'
+import { isSlotSerial } from '../slots/make-slot-serial.ts'
 import { defaultWindows, readHouseSuite } from './make-oath-device.ts'
 import { sealOathSecret } from './oath-secret.ts'
 import { readCodeLimits } from './show-oath-device.ts'
@@ -44,6 +45,7 @@ function takeKeys(services: Services, accountId: string, keys: readonly Imported
   const devices = keys.flatMap((key) => {
     const device = faults.collect(`Device ${key.serial.replaceAll(/[^!-~]/g, '?').slice(0, 40)}`, () => {
       if (!/^[!-~]{1,64}$/.test(key.serial)) throw fault('The serial is 1 to 64 ASCII characters without spaces.')
+      if (isSlotSerial(key.serial)) throw fault('Serials of this form are those of slots for security keys.')
       if (seen.has(key.serial)) throw fault('It has two keys, and a device here has one.')
       seen.add(key.serial)
       return toDevice(services, accountId, key)

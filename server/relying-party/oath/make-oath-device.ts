@@ -11,6 +11,7 @@ import { acceptedEvent } from '../new-event.ts'
 import { newId } from '../new-id.ts'
 import { noticeChannel, noticeTo } from '../notice-to.ts'
 import type { AccountCaller, Services } from '../services.ts'
+import { isSlotSerial } from '../slots/make-slot-serial.ts'
 import { makeOathSecret, sealOathSecret } from './oath-secret.ts'
 import { readCodeLimits } from './show-oath-device.ts'
 
@@ -40,6 +41,7 @@ export async function makeOathDevice(services: Services, caller: AccountCaller, 
   const secret = given ?? makeOathSecret(services, shape.algorithm)
   const id = newId(services)
   const serial = input.serial ?? makeSerial(services)
+  if (isSlotSerial(serial)) throw unfit('serial', 'Serials of this form are those of slots for security keys.')
   const device: NewOathDevice = {
     id, serial, kind: input.type, ...shape, window: readWindow(input), counter: input.counter ?? 0, drift: 0,
     sealedSecret: sealOathSecret(services, caller.account.id, id, secret), secretTold: shown || given !== null, ...judgeSecret(secret, 'new'), manufacturer: '',
