@@ -11,8 +11,7 @@ const codeOn = (page: Page): Locator => page.locator('keytap-qr [part=frame]')
 
 type Side = { readonly page: Page; readonly camera: FilmedBrowser }
 
-async function openDesktop(bank: string): Promise<Side> {
-  const camera = await openFilmedBrowser()
+async function openDesktop(camera: FilmedBrowser, bank: string): Promise<Side> {
   const page = await camera.browser.newPage({ baseURL: bank, locale: 'en-US', viewport: { width: 1280, height: 860 } })
   const session = await page.context().newCDPSession(page)
   await session.send('WebAuthn.enable', { enableUI: false })
@@ -23,8 +22,7 @@ async function openDesktop(bank: string): Promise<Side> {
   return { page, camera }
 }
 
-async function openPhone(bank: string): Promise<Side> {
-  const camera = await openFilmedBrowser()
+async function openPhone(camera: FilmedBrowser, bank: string): Promise<Side> {
   // The film is not scaled, so the phone's picture has the size that it is shown with.
   const page = await camera.browser.newPage({ ...pixel, deviceScaleFactor: 1, locale: 'en-US' })
   await page.goto(`${bank}/authenticator`)
@@ -33,14 +31,23 @@ async function openPhone(bank: string): Promise<Side> {
 
 const press = (page: Page, name: string): Promise<void> => page.getByRole('button', { name }).click()
 
+/** A browser has one film, so there are two; each test has pages and storage of its own in them. */
+let browsers: readonly [FilmedBrowser, FilmedBrowser]
+test.beforeAll(async () => {
+  browsers = await Promise.all([openFilmedBrowser(), openFilmedBrowser()])
+})
+test.afterAll(async () => {
+  await Promise.all(browsers.map((browser) => browser.close()))
+})
+
 for (const shape of ['in black and white', 'in color'] as const) {
   test(`a desktop and a phone read each other ${shape} through the browser's own camera`, async ({ stage }) => {
     test.slow()
-    const [desktop, phone] = await Promise.all([openDesktop(stage.bank), openPhone(stage.bank)])
+    const [desktop, phone] = await Promise.all([openDesktop(browsers[0], stage.bank), openPhone(browsers[1], stage.bank)])
     try {
       await activate(desktop, phone, shape === 'in color')
     } finally {
-      await Promise.all([desktop.camera.close(), phone.camera.close()])
+      await Promise.all([desktop, phone].map(({ page }) => page.close()))
     }
   })
 }

@@ -1,10 +1,10 @@
 /** The main job, from the click to the row and back. */
 import { DatabaseSync } from 'node:sqlite'
 import { listKeys } from '../../demo/keytap.ts'
-import { enrollKey, expect, expectAccessible, picture, plugIn, signInWithPassword, signOut, signUp, test } from './support/test.ts'
+import { enrollKey, expect, expectAccessible, picture, plugIn, signInWithPassword, signOut, signUp, signUpByHand, test } from './support/test.ts'
 
 test('a person enrolls a key, and the verifier keeps it', async ({ page, session, stage, watch }) => {
-  const username = await signUp(page)
+  const username = await signUpByHand(page)
   await expect(page.getByRole('heading', { name: 'Protect this account' })).toBeVisible()
   await plugIn(session)
   await enrollKey(page, 'Blue key on my ring')

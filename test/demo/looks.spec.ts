@@ -32,10 +32,13 @@ for (const { name, ...look } of looks) {
   })
 }
 
+/** An element that still fetches what it shows. */
+const unsettled = ['keytap-enroll', 'keytap-verify', 'keytap-devices'].map((name) => `${name}:not(:state(ready))`).join(', ')
+
 /** `path` null: the page that is open. */
 async function lookAt(page: Page, path: string | null, name: string): Promise<void> {
   if (path !== null) await page.goto(path)
-  await page.waitForLoadState('networkidle')
+  await expect(page.locator(unsettled)).toHaveCount(0)
   await picture(page, `${name}${(path ?? '').replaceAll('/', '-')}`)
   await expectAccessible(page)
   const overhang = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
