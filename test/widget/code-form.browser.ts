@@ -180,31 +180,6 @@ describe('<keytap-code> under the page\'s hands', () => {
     expect([element.state, (await requestsSeen()).length]).to.deep.equal(['idle', before])
   })
 
-  it('sends a code once when it is moved meanwhile, and never again when it was taken off the page', async () => {
-    await changePolicy({ codes: { maxDevicesPerUser: 5, maxFailures: 10, sendBy: ['mobile'] } })
-    const username = await newCoder({ mobile: '+49 170 1234567' })
-    await addCard(username)
-    const element = await toAsking(username)
-    const section = document.createElement('section')
-    document.body.append(section)
-    const sends = async () => (await requestsSeen()).filter(({ path }) => path.endsWith('/send')).length
-    const before = await sends()
-    await setFaults({ path: '/v1/code-authentications', method: 'post', delayMs: 200 })
-    press(element, 'send')
-    await until(() => element.state === 'sending')
-    section.append(element)
-    await reach(element, 'asking')
-    expect(await sends()).to.equal(before + 1)
-    press(element, 'send')
-    await until(() => element.state === 'sending')
-    element.remove()
-    await until(() => element.state === 'asking')
-    section.append(element)
-    await new Promise((resolve) => setTimeout(resolve, 300))
-    expect([element.state, await sends() <= before + 2]).to.deep.equal(['asking', true])
-    await changePolicy({ codes: { maxDevicesPerUser: 5, maxFailures: 10, sendBy: [] } })
-  })
-
   it('sends a code once, however often its button is pressed meanwhile', async () => {
     const username = await newCoder()
     const { secretBase32 } = await addCard(username)

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import type { KeytapFailedEvent } from '../../widget/events.ts'
 import { addCard, codeDevicesOf, enter, hotp, mountCode, newCoder, press, reach, secretOf, totp, type, wrongOf } from './support/code-page.ts'
 import { find, findAll, heard, shown, until } from './support/devices-page.ts'
-import { changePolicy, redeemResult, requestsSeen } from './support/verifier.ts'
+import { changePolicy, redeemResult, requestsSeen, setFaults } from './support/verifier.ts'
 
 describe('one-time codes', () => {
   afterEach(() => document.body.replaceChildren())
@@ -102,6 +102,33 @@ describe('one-time codes', () => {
     await reach(element, 'asking')
     await enter(element, await hotp(cards[1]?.secretBase32 ?? '', 0))
     await reach(element, 'done')
+    await changePolicy({ codes: { maxDevicesPerUser: 5, maxFailures: 10, sendBy: [] } })
+  })
+
+  it('sends a code once when it is moved meanwhile, and never again when it was taken off the page', async () => {
+    await changePolicy({ codes: { maxDevicesPerUser: 5, maxFailures: 10, sendBy: ['mobile'] } })
+    const username = await newCoder({ mobile: '+49 170 1234567' })
+    await addCard(username)
+    const element = await mountCode('prove', username)
+    await reach(element, 'asking')
+    const section = document.createElement('section')
+    document.body.append(section)
+    const sends = async () => (await requestsSeen()).filter(({ path }) => path.endsWith('/send')).length
+    const before = await sends()
+    await setFaults({ path: '/v1/code-authentications', method: 'post', delayMs: 200 })
+    press(element, 'send')
+    await until(() => element.state === 'sending')
+    section.append(element)
+    await reach(element, 'asking')
+    expect(await sends()).to.equal(before + 1)
+    press(element, 'send')
+    await until(() => element.state === 'sending')
+    element.remove()
+    await until(() => element.state === 'asking')
+    section.append(element)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect([element.state, await sends() <= before + 2]).to.deep.equal(['asking', true])
+    await setFaults()
     await changePolicy({ codes: { maxDevicesPerUser: 5, maxFailures: 10, sendBy: [] } })
   })
 

@@ -54,19 +54,25 @@ export function runJourney<State extends Named, Event, Failure, Host extends Jou
     }
     perform(state, host, signal)?.then(report, (error: unknown) => report({ type: 'fail', failure: asFailure(error) }))
   }
-  host.addController({
-    // An element that was moved, not removed, goes on where it was.
-    hostConnected: () => (run.signal.aborted ? start() : undefined),
-    // Not at once: moving is leaving and coming back, and what is under way shall not be asked for twice.
-    hostDisconnected: () => queueMicrotask(() => {
-      if (host.isConnected) return
-      dispatch({ type: 'cancel' })
-      run.abort()
-    }),
-  })
+  const leave = (): void => {
+    dispatch({ type: 'cancel' })
+    run.abort()
+  }
+  followPage(host, leave, () => (run.signal.aborted ? start() : undefined))
   const journey = { get state() { return state }, dispatch }
   retryOnline(host, journey)
   return journey
+}
+
+/**
+ * An element that left the page and comes back goes on where it was. To be moved is both in one moment: then what is under
+ * way goes on, so that nothing is asked for twice.
+ */
+function followPage(host: ReactiveControllerHost & { readonly isConnected: boolean }, leave: () => void, comeBack: () => void): void {
+  host.addController({
+    hostConnected: comeBack,
+    hostDisconnected: () => queueMicrotask(() => (host.isConnected ? undefined : leave())),
+  })
 }
 
 /** Tries again by itself what failed without a network, when there is one. */
