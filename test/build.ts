@@ -106,7 +106,7 @@ async function buildServer(out: string): Promise<void> {
   const folder = join(out, 'server')
   const { metafile } = await bundle({
     absWorkingDir: root,
-    entryPoints: { verifier: 'server/index.ts', program: 'server/cli/keytap.ts' },
+    entryPoints: { verifier: 'server/index.ts', program: 'server/cli/keytap.ts', 'checkpoint-thread': 'server/store/sqlite/checkpoint-thread.ts' },
     outdir: join(folder, 'parts'),
     bundle: true,
     splitting: true,

@@ -1,4 +1,5 @@
 /** The store in one SQLite file: the default, for one node. Obeys `store.ts`. */
+import { createCheckpoints } from './sqlite/checkpoints.ts'
 import { openConnection } from './sqlite/connection.ts'
 import { translateSqliteError } from './sqlite/errors.ts'
 import { createGroupCommit } from './sqlite/group-commit.ts'
@@ -23,7 +24,8 @@ export type SqliteOptions = {
 export async function openSqliteStore({ file, maxBytes }: SqliteOptions): Promise<Store> {
   const db = openConnection(file, maxBytes)
   const runUnit = createUnitRunner(db)
-  const commits = createGroupCommit(db)
+  const checkpoints = createCheckpoints(db, file)
+  const commits = createGroupCommit(db, checkpoints.wrote)
   let open = true
   const guard = () => {
     if (!open) throw new Error('the store is closed')
@@ -46,6 +48,7 @@ export async function openSqliteStore({ file, maxBytes }: SqliteOptions): Promis
       if (!open) return
       open = false
       commits.flush()
+      await checkpoints.close()
       db.close()
     },
   }

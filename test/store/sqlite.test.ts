@@ -107,7 +107,7 @@ describe('writes that share a commit', () => {
       db.close()
       rmSync(folder, { recursive: true, force: true })
     }
-    return { db, add, commits: createGroupCommit(db), close }
+    return { db, add, commits: createGroupCommit(db, () => {}), close }
   }
   test('one that fails takes back its own rows only', async () => {
     const { db, add, commits, close } = open()

@@ -1,6 +1,7 @@
 /** The one connection to the SQLite file, with the settings that the promises rest on. */
 import { chmodSync, closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { longLogFrames } from './checkpoints.ts'
 
 /** Others (the command line) may hold the file for an instant. */
 const busyTimeoutMs = 2_000
@@ -17,7 +18,7 @@ const settings: readonly { readonly pragma: string; readonly value: string; read
   // Removed keys and notices leave no bytes behind in free pages.
   { pragma: 'secure_delete', value: 'ON', answer: 1 },
   // Pages that change again and again are copied into the file less often; the log stays below 16 MB.
-  { pragma: 'wal_autocheckpoint', value: '4000', answer: 4_000 },
+  { pragma: 'wal_autocheckpoint', value: String(longLogFrames), answer: longLogFrames },
   { pragma: 'cache_size', value: '-16000', answer: -16_000 },
   { pragma: 'temp_store', value: 'MEMORY', answer: 2 },
 ]

@@ -27,13 +27,17 @@ export type GroupCommit = {
   flush(): void
 }
 
-export function createGroupCommit(db: DatabaseSync): GroupCommit {
+/** @param wrote told of every group that left, and how many writes it was */
+export function createGroupCommit(db: DatabaseSync, wrote: (count: number) => void): GroupCommit {
   const transaction = prepareTransaction(db)
   const waiting: Waiting[] = []
   const flush = () => {
     clock.cancel()
-    if (waiting.length > 0) clock.left(waiting.length)
+    const count = waiting.length
+    if (count === 0) return
+    clock.left(count)
     while (waiting.length > 0) commitGroup(transaction, waiting.splice(0, maxGroup), false)
+    wrote(count)
   }
   const clock = gather(flush)
   return {
