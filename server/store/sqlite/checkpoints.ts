@@ -55,6 +55,7 @@ export function createCheckpoints(db: DatabaseSync, file: string): Checkpoints {
       const worker = thread
       if (worker === null) return
       const ended = new Promise((resolve) => worker.once('exit', resolve))
+      worker.ref()
       worker.postMessage('close')
       await ended
     },
