@@ -31,9 +31,11 @@ const declaration = /^<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*["']1\.0["'](?
 /** XML 1.0 §2.2, and DEL with the C1 controls, which it discourages. */
 const forbidden = /(?![\t\n\r\u0085])\p{Cc}|[\ufffe\uffff]/u
 
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
 function decodeUtf8(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return utf8.decode(bytes)
   } catch {
     throw refuseXml('It is not UTF-8.')
   }

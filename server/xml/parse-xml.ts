@@ -69,17 +69,23 @@ function toElement(node: Node, written: string, outer: Namespaces): XmlElement {
 const none: ReadonlyMap<string, string> = new Map()
 
 function readAttributes(given: Readonly<Record<string, string>>, outer: Namespaces) {
-  const raw = Object.entries(given).map(([name, value]) => [name, resolveReferences(value)] as const)
-  const declarations = raw.flatMap(declared)
-  const namespaces = declarations.length === 0 ? outer : new Map([...outer, ...declarations])
-  const attributes = new Map(raw.filter((one) => declared(one).length === 0).map(([key, value]) => [attributeName(key, namespaces), value]))
+  const namespaces = new Map(outer)
+  const rest: (readonly [written: string, value: string])[] = []
+  for (const [written, value] of Object.entries(given)) {
+    const prefix = declaredPrefix(written)
+    if (prefix === null) rest.push([written, resolveReferences(value)])
+    else namespaces.set(prefix, resolveReferences(value))
+  }
+  // A declaration may stand behind what uses it.
+  const attributes = rest.length === 0 ? none : new Map(rest.map(([written, value]) => [attributeName(written, namespaces), value]))
   return { attributes, namespaces }
 }
 
-/** The prefix and the namespace that an attribute declares, if it declares one. */
-function declared([name, value]: readonly [string, string]): readonly (readonly [string, string])[] {
-  if (name === 'xmlns') return [['', value]]
-  return name.startsWith('xmlns:') ? [[name.slice(6), value]] : []
+/** The prefix that an attribute declares, if it declares one. */
+function declaredPrefix(written: string): string | null {
+  if (!written.startsWith('xmlns')) return null
+  if (written.length === 5) return ''
+  return written[5] === ':' ? written.slice(6) : null
 }
 
 function textOf(node: Node): string {

@@ -17,7 +17,7 @@ export function hasBadReference(text: string): boolean {
 
 /** The text that is meant. Call it on text that passed the gate. */
 export function resolveReferences(text: string): string {
-  return text.replace(reference, (...match) => resolve(match) ?? '')
+  return !text.includes(referenceMark) ? text : text.replace(reference, (...match) => resolve(match) ?? '')
 }
 
 function resolve([, name, decimal, hexadecimal]: readonly string[]): string | null {

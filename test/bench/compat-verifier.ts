@@ -23,8 +23,8 @@ export async function start(): Promise<Server> {
 /** Each subject once a round, so that a machine that slows down slows all of them. */
 export async function compare<T extends string>({ child }: Server, rounds: number, subjects: Readonly<Record<T, Prepare>>): Promise<Readonly<Record<T, Cost>>> {
   const all = Object.entries<Prepare>(subjects).map(([name, prepare]) => ({ name, prepare, samples: [] as number[] }))
-  // A verifier that has just started compiles what it runs: a quarter of the rounds goes before the first that counts.
-  for (let round = -Math.ceil(rounds / 4); round < rounds; round += 1) {
+  // A verifier that has just started compiles what it runs: as many rounds as count go before the first that does.
+  for (let round = -rounds; round < rounds; round += 1) {
     for (const { prepare, samples } of all) {
       const sends = await prepare()
       const before = await readCpu(child)

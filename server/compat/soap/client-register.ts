@@ -11,34 +11,39 @@ export type ClientRegister = {
   readonly findAccount: (address: string) => string | null
 }
 
+/** Most register single addresses, which are found at once. */
+type Networks = { readonly singles: Set<string>; readonly list: BlockList }
+
 export function createClientRegister(clients: DialectSettings['clients']): ClientRegister {
-  const networks = new Map<string, BlockList>()
+  const networks = new Map<string, Networks>()
   for (const { loginName, network } of clients) {
-    const list = networks.get(loginName) ?? new BlockList()
-    networks.set(loginName, list)
-    addNetwork(list, network)
+    const own = networks.get(loginName) ?? { singles: new Set(), list: new BlockList() }
+    networks.set(loginName, own)
+    addNetwork(own, network)
   }
-  const isIn = (list: BlockList, address: string) => {
+  const isIn = ({ singles, list }: Networks, address: string) => {
+    if (singles.has(address)) return true
     const plain = expandLimitKey(address)
     const family = isIP(plain)
     return family !== 0 && list.check(plain, family === 6 ? 'ipv6' : 'ipv4')
   }
   return {
     holds: (loginName, address) => {
-      const list = networks.get(loginName)
-      return list !== undefined && isIn(list, address)
+      const own = networks.get(loginName)
+      return own !== undefined && isIn(own, address)
     },
     findAccount: (address) => {
-      const [only, more] = [...networks].filter(([, list]) => isIn(list, address)).map(([loginName]) => loginName)
+      const [only, more] = [...networks].filter(([, own]) => isIn(own, address)).map(([loginName]) => loginName)
       return only === undefined || more !== undefined ? null : only
     },
   }
 }
 
-function addNetwork(list: BlockList, network: string): void {
+function addNetwork({ singles, list }: Networks, network: string): void {
   const [address = '', bits = ''] = network.split('/')
   if (isIP(address) === 6) list.addSubnet(address, Math.min(64, bits === '' ? 64 : Number(bits)), 'ipv6')
-  else list.addSubnet(address, bits === '' ? 32 : Number(bits), 'ipv4')
+  else if (bits === '') singles.add(address)
+  else list.addSubnet(address, Number(bits), 'ipv4')
 }
 
 /** `2001:db8:0:0::/64` → `2001:db8:0:0::`; the address of an IPv4 client stands as it is. */
