@@ -20,11 +20,13 @@ export async function start(): Promise<Server> {
   return { child, url: `http://127.0.0.1:${port}`, key, suspendedKey }
 }
 
-/** Each subject once a round, so that a machine that slows down slows all of them. */
-export async function compare<T extends string>({ child }: Server, rounds: number, subjects: Readonly<Record<T, Prepare>>): Promise<Readonly<Record<T, Cost>>> {
+/**
+ * Each subject once a round, so that a machine that slows down slows all of them.
+ * @param warmUp rounds before the first that counts: a verifier that has just started compiles what it runs
+ */
+export async function compare<T extends string>({ child }: Server, rounds: number, subjects: Readonly<Record<T, Prepare>>, warmUp = rounds): Promise<Readonly<Record<T, Cost>>> {
   const all = Object.entries<Prepare>(subjects).map(([name, prepare]) => ({ name, prepare, samples: [] as number[] }))
-  // A verifier that has just started compiles what it runs: as many rounds as count go before the first that does.
-  for (let round = -rounds; round < rounds; round += 1) {
+  for (let round = -warmUp; round < rounds; round += 1) {
     for (const { prepare, samples } of all) {
       const sends = await prepare()
       const before = await readCpu(child)

@@ -15,9 +15,12 @@ export type Measured = {
   readonly ratio: (slow: string, fast: string) => number
 }
 
+/** Before the first round that counts: what serves for weeks is not judged by the seconds in which it is compiled. */
+const warmUpRounds = 10
+
 export async function measure(subjects: readonly Subject[], rounds: number): Promise<Measured> {
   const samples = new Map<string, number[]>(subjects.map(({ name }) => [name, []]))
-  for (let round = -1; round < rounds; round += 1) {
+  for (let round = -Math.min(warmUpRounds, rounds); round < rounds; round += 1) {
     for (const subject of subjects) {
       const { operations, run } = subject.prepare()
       const before = process.cpuUsage()
