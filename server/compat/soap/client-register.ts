@@ -11,21 +11,24 @@ export type ClientRegister = {
   readonly findAccount: (address: string) => string | null
 }
 
-/** Most register single addresses, which are found at once. */
-type Networks = { readonly singles: Set<string>; readonly list: BlockList }
+/**
+ * Most register single addresses, which are found at once. Each family has a list of its own: in one for both, a short
+ * IPv6 network such as the /64 of `::1` holds every IPv4 address.
+ */
+type Networks = { readonly singles: Set<string>; readonly ipv4: BlockList; readonly ipv6: BlockList }
 
 export function createClientRegister(clients: DialectSettings['clients']): ClientRegister {
   const networks = new Map<string, Networks>()
   for (const { loginName, network } of clients) {
-    const own = networks.get(loginName) ?? { singles: new Set(), list: new BlockList() }
+    const own = networks.get(loginName) ?? { singles: new Set(), ipv4: new BlockList(), ipv6: new BlockList() }
     networks.set(loginName, own)
     addNetwork(own, network)
   }
-  const isIn = ({ singles, list }: Networks, address: string) => {
+  const isIn = ({ singles, ipv4, ipv6 }: Networks, address: string) => {
     if (singles.has(address)) return true
     const plain = expandLimitKey(address)
     const family = isIP(plain)
-    return family !== 0 && list.check(plain, family === 6 ? 'ipv6' : 'ipv4')
+    return family === 6 ? ipv6.check(plain, 'ipv6') : family === 4 && ipv4.check(plain)
   }
   return {
     holds: (loginName, address) => {
@@ -39,11 +42,19 @@ export function createClientRegister(clients: DialectSettings['clients']): Clien
   }
 }
 
-function addNetwork({ singles, list }: Networks, network: string): void {
-  const [address = '', bits = ''] = network.split('/')
-  if (isIP(address) === 6) list.addSubnet(address, Math.min(64, bits === '' ? 64 : Number(bits)), 'ipv6')
+function addNetwork({ singles, ipv4, ipv6 }: Networks, network: string): void {
+  const { address, bits } = unmap(network)
+  if (isIP(address) === 6) ipv6.addSubnet(address, Math.min(64, bits === '' ? 64 : Number(bits)), 'ipv6')
   else if (bits === '') singles.add(address)
-  else list.addSubnet(address, Number(bits), 'ipv4')
+  else ipv4.addSubnet(address, Number(bits))
+}
+
+/** `::ffff:10.0.0.0/104` → `10.0.0.0/8`, as which its clients call. */
+function unmap(network: string): { readonly address: string; readonly bits: string } {
+  const [address = '', bits = ''] = network.split('/')
+  const mapped = /^::ffff:([0-9.]+)$/i.exec(address)?.[1]
+  if (mapped === undefined || (bits !== '' && Number(bits) < 96)) return { address, bits }
+  return { address: mapped, bits: bits === '' ? '' : String(Number(bits) - 96) }
 }
 
 /** `2001:db8:0:0::/64` → `2001:db8:0:0::`; the address of an IPv4 client stands as it is. */
