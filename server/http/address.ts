@@ -15,9 +15,10 @@ export type ReadPeer = (incoming: IncomingMessage | undefined) => Peer
  */
 export function createPeerReader(trustedProxies: readonly string[], onUnbelieved: () => void = () => {}): ReadPeer {
   let told = false
-  const trusted = new BlockList()
+  // In one list for both families a short IPv6 network would hold every IPv4 address.
+  const trusted = { ipv4: new BlockList(), ipv6: new BlockList() }
   for (const cidr of trustedProxies) addCidr(trusted, cidr)
-  const isTrusted = (address: string) => trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+  const isTrusted = (address: string) => (isIP(address) === 6 ? trusted.ipv6.check(address, 'ipv6') : trusted.ipv4.check(address))
   /** What the socket alone says does not change while it lives. */
   const known = new WeakMap<object, { readonly direct: string; readonly trusted: boolean; readonly peer: Peer }>()
   const meet = (socket: IncomingMessage['socket']) => {
@@ -56,30 +57,45 @@ function walkForwarded(direct: string, forwarded: string, isTrusted: (address: s
   return nearest
 }
 
-function addCidr(list: BlockList, cidr: string): void {
+type Lists = { readonly ipv4: BlockList; readonly ipv6: BlockList }
+
+function addCidr({ ipv4, ipv6 }: Lists, cidr: string): void {
   const [address = '', prefix = ''] = cidr.split('/')
   const family = isIP(address)
   const bits = prefix === '' ? (family === 6 ? 128 : 32) : Number(prefix)
   if (family === 0 || !/^\d{0,3}$/.test(prefix) || bits > (family === 6 ? 128 : 32)) throw new TypeError('a trusted proxy is not a CIDR')
-  list.addSubnet(address, bits, family === 6 ? 'ipv6' : 'ipv4')
+  const plain = unmapAddress(address)
+  if (family === 4) ipv4.addSubnet(address, bits)
+  else if (plain !== address && bits >= mappedBits) ipv4.addSubnet(plain, bits - mappedBits)
+  else ipv6.addSubnet(address, bits, 'ipv6')
 }
+
+/** RFC 4291 §2.5.5.2: what stands before the IPv4 address. */
+const mappedBits = 96
 
 /** `::ffff:192.0.2.1` is the IPv4 peer 192.0.2.1; a zone id says nothing about the peer. */
 function unmapAddress(address: string): string {
   const plain = address.split('%', 1)[0] ?? ''
-  const mapped = /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/i.exec(plain)
-  return mapped?.[1] ?? plain
+  if (isIP(plain) !== 6) return plain
+  const groups = expandGroups(plain)
+  const [high = 0, low = 0] = groups.slice(6)
+  if (groups[5] !== 0xffff || groups.slice(0, 5).some((group) => group !== 0)) return plain
+  return [high >> 8, high & 255, low >> 8, low & 255].join('.')
 }
 
 /** What a rate limit counts by: an IPv4 address, or the /64 of an IPv6 address in canonical form. */
 export function limitKey(address: string): string {
   if (isIP(address) !== 6) return address
+  return `${expandGroups(address).slice(0, 4).map((group) => group.toString(16)).join(':')}::/64`
+}
+
+/** All eight of an IPv6 address. */
+function expandGroups(address: string): readonly number[] {
   const [left = '', right] = expandDotted(address.toLowerCase()).split('::')
   const head = left === '' ? [] : left.split(':')
   const tail = right === undefined || right === '' ? [] : right.split(':')
   const zeros = right === undefined ? [] : Array.from({ length: 8 - head.length - tail.length }, () => '0')
-  const groups = [...head, ...zeros, ...tail].map((group) => Number.parseInt(group, 16).toString(16))
-  return `${groups.slice(0, 4).join(':')}::/64`
+  return [...head, ...zeros, ...tail].map((group) => Number.parseInt(group, 16))
 }
 
 function expandDotted(address: string): string {

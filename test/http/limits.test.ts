@@ -49,6 +49,24 @@ test('IPv4 counts by address, IPv6 by /64 in every spelling', () => {
   assert.equal(createPeerReader([])(reading('fe80::1%eth0')).address, 'fe80:0:0:0::/64')
 })
 
+test('an IPv4 client is the same in every spelling that IPv6 has for it', () => {
+  const read = createPeerReader(['10.0.0.0/8'])
+  for (const same of ['::ffff:c000:201', '::FFFF:192.0.2.1', '0:0:0:0:0:ffff:c000:0201', '0000::ffff:192.0.2.1']) {
+    assert.equal(read(reading('10.0.0.1', { 'x-forwarded-for': same })).address, '192.0.2.1', same)
+  }
+  assert.equal(read(reading('10.0.0.1', { 'x-forwarded-for': '::fffe:192.0.2.1' })).address, '0:0:0:0::/64')
+})
+
+test('no IPv6 network of proxies makes one of an IPv4 stranger', () => {
+  for (const network of ['::/0', '::/64', '::1/80', '::1']) {
+    const read = createPeerReader([network])
+    assert.equal(read(reading('192.0.2.1', { 'x-forwarded-for': '198.51.100.9' })).address, '192.0.2.1', network)
+    assert.equal(read(reading('::1', { 'x-forwarded-for': '198.51.100.9' })).address, '198.51.100.9', network)
+  }
+  const mapped = createPeerReader(['::ffff:10.0.0.0/104'])
+  assert.deepEqual(['10.1.1.1', '11.1.1.1'].map((peer) => mapped(reading(peer, { 'x-forwarded-for': '198.51.100.9' })).address), ['198.51.100.9', '11.1.1.1'])
+})
+
 test('forwarded headers of a stranger are ignored', () => {
   const read = createPeerReader(['10.0.0.0/8'])
   for (const forwarded of ['198.51.100.9', 'garbage', '10.0.0.1, 198.51.100.9', '::1']) {
