@@ -47,7 +47,6 @@ describe('the log of the SQLite file', () => {
     }
     const written = statSync(file).size
     assert.ok(written > 100 * mebibyte, `only ${written} bytes were written`)
-    console.error(longest)
     assert.ok(longest < 48 * mebibyte, `the log grew to ${longest} bytes`)
     await store.close()
     assert.equal(countEvents(file), 100 * 128 + 2)
@@ -74,6 +73,17 @@ describe('the log of the SQLite file', () => {
     const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', withoutThread(newFile())], { encoding: 'utf8', timeout: 30_000 })
     assert.equal(status, 0, stderr)
     assert.match(stderr, /The thread that copies SQLite's log has ended, commits copy it again/)
+  })
+  test('is copied by commits again where the process may begin no thread at all', () => {
+    const file = newFile()
+    const script = `
+      import { openSqliteStore } from '${join(import.meta.dirname, '../../server/store/sqlite.ts')}'
+      const store = await openSqliteStore({ file: '${file}' })
+      for (let round = 0; round < 3; round += 1) await Promise.all(Array.from({ length: 600 }, (_, n) => store.addMeta(round + '-' + n, 'x')))
+      await store.close()`
+    const { status, stderr } = spawnSync(process.execPath, ['--permission', '--allow-fs-read=*', '--allow-fs-write=*', '--input-type=module', '--eval', script], { encoding: 'utf8', timeout: 30_000 })
+    assert.equal(status, 0, stderr)
+    assert.equal(stderr.match(/commits copy it again/g)?.length, 1, stderr)
   })
 })
 

@@ -26,17 +26,19 @@ export function createCheckpoints(db: DatabaseSync, file: string): Checkpoints {
   let thread: Worker | null = null
   let copying = false
   let writes = 0
+  /** Nothing is copied from here on: `copying` stays as it is. */
+  const doWithout = (error: unknown) => {
+    thread = null
+    if (!db.isOpen) return
+    copyInCommits(longLogFrames)
+    process.emitWarning(`The thread that copies SQLite's log has ended, commits copy it again: ${error instanceof Error ? error.message : String(error)}`)
+  }
   const start = (): Worker => {
     const worker = new Worker(threadFile(), { name: 'keytap-checkpoints', workerData: file })
     worker.on('message', () => {
       copying = false
     })
-    worker.on('error', (error) => {
-      thread = null
-      if (!db.isOpen) return
-      copyInCommits(longLogFrames)
-      process.emitWarning(`The thread that copies SQLite's log has ended, commits copy it again: ${error.message}`)
-    })
+    worker.on('error', doWithout)
     // What it copies is safe in the log: no reason to keep the process alive, as a listener would.
     worker.unref()
     copyInCommits(endlessLogFrames)
@@ -48,8 +50,13 @@ export function createCheckpoints(db: DatabaseSync, file: string): Checkpoints {
       if (copying || writes < writesBetween) return
       writes = 0
       copying = true
-      thread ??= start()
-      thread.postMessage('copy')
+      try {
+        thread ??= start()
+      } catch (error) {
+        // The system may have no thread left to give, and a process may be denied one.
+        doWithout(error)
+      }
+      thread?.postMessage('copy')
     },
     close: async () => {
       const worker = thread
