@@ -1,7 +1,8 @@
 /** SQLite's log, which a thread copies into the file: when, how long it may grow, and how it ends. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -50,6 +51,35 @@ describe('the log of the SQLite file', () => {
     assert.ok(longest < 48 * mebibyte, `the log grew to ${longest} bytes`)
     await store.close()
     assert.equal(countEvents(file), 100 * 128 + 2)
+  })
+  test('does not hold up commits again and again while somebody reads for long', async () => {
+    const file = newFile()
+    const store = await openSqliteStore({ file })
+    const account = await addSampleAccount(store)
+    const reader = new DatabaseSync(file)
+    reader.exec('BEGIN')
+    reader.prepare('select count(*) from events').get()
+    let held = 0
+    for (let round = 0; round < 300; round += 1) {
+      const began = performance.now()
+      await writeMany(store, account.id, 64, 'x'.repeat(3_000))
+      if (performance.now() - began > 90) held += 1
+    }
+    reader.close()
+    assert.ok(held < 15, `${held} of 300 commits were held up`)
+    await store.close()
+    assert.equal(countEvents(file), 300 * 64 + 2)
+  })
+  test('is not made anew beside a file that was taken away', async () => {
+    const file = newFile()
+    const store = await openSqliteStore({ file })
+    const account = await addSampleAccount(store)
+    for (const end of ['', '-wal', '-shm']) rmSync(`${file}${end}`)
+    const warned = once(process, 'warning')
+    await writeMany(store, account.id, 600)
+    assert.match(String(await warned), /commits copy it again/)
+    assert.equal(existsSync(file), false)
+    await store.close()
   })
   test('holds up neither the end of a store nor that of a script that forgets it', () => {
     for (const end of ['await store.close()', '']) {

@@ -1,5 +1,6 @@
 /** The thread that copies SQLite's log into the file when it is asked to. */
 import { DatabaseSync } from 'node:sqlite'
+import { pathToFileURL } from 'node:url'
 import { parentPort, workerData } from 'node:worker_threads'
 import { longLogFrames } from './checkpoints.ts'
 
@@ -7,11 +8,17 @@ if (parentPort === null) throw new Error('this file is a thread of the SQLite st
 const port = parentPort
 /** How long it waits for a commit to let it in, in milliseconds. */
 const patience = 100
-const db = new DatabaseSync(workerData as string, { timeout: patience })
+const location = pathToFileURL(workerData as string)
+// An empty file in the place of one that was taken away would be taken for it.
+location.search = 'mode=rw'
+const db = new DatabaseSync(location, { timeout: patience })
 // The file must be synced before the log is written over.
 db.exec('PRAGMA synchronous = FULL')
 const copyBeside = db.prepare('PRAGMA wal_checkpoint(PASSIVE)')
 const copyAlone = db.prepare('PRAGMA wal_checkpoint(RESTART)')
+
+/** How long the log may be until a commit has to wait, in frames. */
+let bearable = longLogFrames
 
 /**
  * SQLite begins the log anew once all of it is copied. Where commits follow each other so closely that there
@@ -19,7 +26,10 @@ const copyAlone = db.prepare('PRAGMA wal_checkpoint(RESTART)')
  */
 function copy(): void {
   const { log } = copyBeside.get() as { readonly log: number }
-  if (log > longLogFrames) copyAlone.get()
+  if (log <= bearable) return
+  const { busy } = copyAlone.get() as { readonly busy: 0 | 1 }
+  // Somebody reads for long, a backup say, and commits wait as long as this does: so not again soon.
+  bearable = busy === 0 ? longLogFrames : log * 2
 }
 
 port.on('message', (request: 'copy' | 'close') => {

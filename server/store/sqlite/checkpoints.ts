@@ -34,11 +34,10 @@ export function createCheckpoints(db: DatabaseSync, file: string): Checkpoints {
     process.emitWarning(`The thread that copies SQLite's log has ended, commits copy it again: ${error instanceof Error ? error.message : String(error)}`)
   }
   const start = (): Worker => {
-    const worker = new Worker(threadFile(), { name: 'keytap-checkpoints', workerData: file })
+    const worker = startThread(file, doWithout)
     worker.on('message', () => {
       copying = false
     })
-    worker.on('error', doWithout)
     // What it copies is safe in the log: no reason to keep the process alive, as a listener would.
     worker.unref()
     copyInCommits(endlessLogFrames)
@@ -58,15 +57,19 @@ export function createCheckpoints(db: DatabaseSync, file: string): Checkpoints {
       }
       thread?.postMessage('copy')
     },
-    close: async () => {
-      const worker = thread
-      if (worker === null) return
-      const ended = new Promise((resolve) => worker.once('exit', resolve))
-      worker.ref()
-      worker.postMessage('close')
-      await ended
-    },
+    close: () => (thread === null ? Promise.resolve() : endThread(thread)),
   }
+}
+
+function startThread(file: string, onError: (error: unknown) => void): Worker {
+  return new Worker(threadFile(), { name: 'keytap-checkpoints', workerData: file }).on('error', onError)
+}
+
+async function endThread(worker: Worker): Promise<void> {
+  const ended = new Promise((resolve) => worker.once('exit', resolve))
+  worker.ref()
+  worker.postMessage('close')
+  await ended
 }
 
 /** Beside the sources as it is written, beside the bundle as it is built. */
