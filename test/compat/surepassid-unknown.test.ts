@@ -29,6 +29,13 @@ describe('a type that the SurePassID dialect does not know', () => {
     deepEqual(stranger.filter(([type]) => type === 'operation.asked'), [])
   })
 
+  it('is told apart from a member that cannot be read, of which the name is said and never the value', async () => {
+    const messageOf = async (...[type, members]: Parameters<Program['ask']>) => (await program.ask(type, { username: 'mandy', ...members })).errorMessage
+    equal(await messageOf('no_such_type', {}), 'Invalid device configuration [malformed] The type is none that is known here.')
+    equal(await messageOf('add_oath_device', { OtpType: 1, OtpLength: 'six of them' }), 'Invalid device configuration [malformed] The member "OtpLength" is not a whole number from 6 to 8.')
+    equal(await messageOf('add_oath_device', { OtpType: 1, secretKeyHex: '3132…3738' }), 'Invalid device configuration [malformed] "secretHex" is not in a form that can be kept.')
+  })
+
   it('leaves one event over SOAP, where the kind of device says which it is and cannot be read', async () => {
     const login = `<authServerPartnerLoginName>bank</authServerPartnerLoginName><authServerPartnerLoginPassword>${program.stage.account.key}</authServerPartnerLoginPassword>`
     const body = envelop(`<EnrollUser xmlns="http://tempuri.org/">${login}<loginName>mandy</loginName><deviceType>twelve</deviceType></EnrollUser>`)
@@ -44,7 +51,8 @@ describe('a type that the SurePassID dialect does not know', () => {
     const json = { 'content-type': 'application/json' }
     deepEqual(await send('{}', { 'content-type': 'text/plain' }), [415, say('[content_type_unsupported] Send "Content-Type: application/json".')])
     deepEqual(await send('{}', { ...json, 'content-encoding': 'gzip' }), [415, say('[content_type_unsupported] The body must not be compressed.')])
-    deepEqual(await send('{', json), [400, say('[malformed]')])
+    deepEqual(await send('{', json), [400, say('[malformed] The body is not JSON in UTF-8.')])
+    deepEqual(await send('[]', json), [400, say('[malformed] The body is no object.')])
     const long = JSON.stringify({ type: 'x'.repeat(100_000) })
     deepEqual(await send(long, json), [413, say('[body_too_large] Send at most 64 KiB with a Content-Length.')])
   })

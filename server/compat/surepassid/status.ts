@@ -51,16 +51,16 @@ export function tellAs(refusal: Refusal, number: number, about: string | null): 
   return refusal
 }
 
-/** No request of any type: whoever writes the program reads what to do next. */
-const unheard: ReadonlySet<RefusalCode> = new Set(['content_type_unsupported', 'body_too_large', 'method_not_allowed'])
+/** What is no request, or no request of its type: whoever writes the program reads what to do next, or what is wrong. */
+const unfit: ReadonlySet<RefusalCode> = new Set(['content_type_unsupported', 'body_too_large', 'method_not_allowed', 'malformed'])
 
 /** Of wrong credentials nothing more is told than that they are wrong. */
 export function tellRefusal(refusal: Refusal): Told {
   const { number, about = null } = chosen.get(refusal) ?? {}
   const errorCode = number ?? numbers[refusal.code] ?? invalidDevice
   const text = texts[errorCode] ?? refusals[refusal.code].title
-  const remedy = unheard.has(refusal.code) ? ` ${refusal.detail ?? refusals[refusal.code].remedy}` : ''
-  return { errorCode, errorMessage: refusal.code === 'unauthorized' && about === null ? text : `${text} [${about ?? refusal.code}]${remedy}` }
+  const more = unfit.has(refusal.code) ? ` ${refusal.detail ?? refusals[refusal.code].remedy}` : ''
+  return { errorCode, errorMessage: refusal.code === 'unauthorized' && about === null ? text : `${text} [${about ?? refusal.code}]${more}` }
 }
 
 /** What no answer of the interface tells of: overload, and faults of ours. */
