@@ -66,7 +66,7 @@ function describe({ loginName, verified, unchained, fault }: AuditVerdict): stri
 async function runCredentials(context: Context): Promise<number> {
   const { checked, broken } = await withServices(context, auditRows)
   const lines = broken.map(({ accountId, deviceId, fault }) => `  device ${deviceId} of account ${accountId}: ${fault}`)
-  const text = broken.length === 0 ? `${checked} keys, all of them verify.` : [`${broken.length} of ${checked} keys do not verify:`, ...lines].join('\n')
+  const text = broken.length === 0 ? `All keys verify; looked at: ${checked}.` : [`${broken.length} of ${checked} keys do not verify:`, ...lines].join('\n')
   context.say(text, { intact: broken.length === 0, checked, broken })
   return broken.length === 0 ? exitCodes.done : exitCodes.refused
 }

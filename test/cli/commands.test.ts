@@ -173,6 +173,7 @@ describe('the command line', () => {
     equal(clean.code, 0)
     match(clean.out, /^bank: \d+ events verify\.$/m)
     equal((await cli.keytap('audit credentials --json')).json['intact'], true)
+    equal((await cli.keytap('audit credentials')).out.trim(), 'All keys verify; looked at: 0.')
     const kept = join(cli.folder, 'kept.json')
     copyFileSync(join(cli.folder, 'audit-anchors.json'), kept)
     equal((await cli.keytap(['audit', 'verify', '--anchor', kept])).code, 0)
