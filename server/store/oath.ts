@@ -70,6 +70,8 @@ export type OathChange = {
   readonly next: OathMutable
   /** Forgets the wrong codes, and with them the lock. */
   readonly clearFailures: boolean
+  /** Whatever ticket was setting the device up, it is the account's from now on and does not go with that ticket. */
+  readonly endsSetup?: boolean
   /** Devices of which a try was counted that turned out to be another's. */
   readonly giveBack: readonly string[]
   readonly event: NewEvent

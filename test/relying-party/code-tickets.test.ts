@@ -14,8 +14,10 @@ import { sendOwnCode } from '../../server/relying-party/code-tickets/send-own-co
 import { findTicket } from '../../server/relying-party/find-ticket.ts'
 import { listUserDevices } from '../../server/relying-party/list-user-devices.ts'
 import { addOathDevice } from '../../server/relying-party/oath/add-oath-device.ts'
+import { provisionOathDevice } from '../../server/relying-party/oath/provision-oath-device.ts'
 import { resynchronizeOathDevice } from '../../server/relying-party/oath/resynchronize-oath-device.ts'
 import { sendCode } from '../../server/relying-party/oath/send-code.ts'
+import { switchOathDevice } from '../../server/relying-party/oath/switch-oath-device.ts'
 import { validateCode, validateUserCode } from '../../server/relying-party/oath/validate-code.ts'
 import { redeemResult } from '../../server/relying-party/redeem-result.ts'
 import type { TicketCaller } from '../../server/relying-party/services.ts'
@@ -95,6 +97,24 @@ for (const dialect of dialects) {
       const { device } = await finish(await caller(), id, await code())
       deepEqual([device.state, device.failures], ['active', 0])
       equal((await validateCode(stage.services, backend, { id, code: await code(1) })).device.id, id)
+    })
+
+    it('leaves a device to the backend that took it over, by a new secret or a switch, whatever becomes of the ticket', async () => {
+      const backend = await stage.backend()
+      const { caller, username } = await page()
+      const { deviceId: id } = await begin(await caller())
+      const { secretBase32 } = await provisionOathDevice(stage.services, backend, { id })
+      const secret = decodeBase32(secretBase32) ?? new Uint8Array()
+      const code = async () => makeHotp({ secret, algorithm: 'SHA1', digits: 6 }, timeStep(await stage.services.store.nowMs(), 30))
+      const other = await page({ username })
+      const again = await begin(await other.caller())
+      equal((await validateCode(stage.services, backend, { id, code: await code() })).device.state, 'active')
+      await switchOathDevice(stage.services, backend, { id: again.deviceId, state: 'active' })
+      await provisionOathDevice(stage.services, backend, { id: again.deviceId })
+      await begin(await (await page({ username })).caller())
+      const states = new Map((await devicesOf(username)).map((device) => [device.id, device.state]))
+      deepEqual([states.size, states.get(id), states.get(again.deviceId)], [3, 'active', 'pending'])
+      equal(await refusalOf(validateCode(stage.services, backend, { id: again.deviceId, code: wrongOf(await again.code()) })), 'otp_wrong')
     })
 
     it('answers the same first code again as before, and another one not at all', async () => {

@@ -19,6 +19,7 @@ export type OathStep = {
   readonly type: EventType
   readonly next: Partial<OathMutable>
   readonly clearFailures?: boolean
+  readonly endsSetup?: boolean
   /** Tells the device's user: of what kind, or the whole of it. */
   readonly notice?: NoticeKind | NewNotice
 }
@@ -46,6 +47,7 @@ function makeChange(services: Services, caller: Caller, { device, user }: Opened
     revision: device.revision,
     next: { ...mutableOf(device), ...step.next },
     clearFailures: step.clearFailures ?? false,
+    endsSetup: step.endsSetup ?? false,
     giveBack: [],
     event: acceptedEvent(services, caller, step.type, {
       username: user?.username ?? null, deviceId: device.id, details: { serial: device.serial, noticeChannel: noticeChannel(notice) },

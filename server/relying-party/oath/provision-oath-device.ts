@@ -57,6 +57,7 @@ async function renewSecret(services: Services, caller: AccountCaller, id: string
         question: null, sent: null, state,
       },
       clearFailures: true,
+      endsSetup: true,
       notice: 'device.renewed',
     }
   })

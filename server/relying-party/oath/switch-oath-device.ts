@@ -12,7 +12,7 @@ export function renameOathDevice(services: Services, caller: AccountCaller, { id
 export function switchOathDevice(
   services: Services, caller: AccountCaller, { id, state }: { readonly id: string; readonly state: 'active' | 'disabled' },
 ): Promise<OathDevice> {
-  return change(services, caller, id, { type: state === 'active' ? 'oath_device.enabled' : 'oath_device.disabled', next: { state, question: null, sent: null } })
+  return change(services, caller, id, { type: state === 'active' ? 'oath_device.enabled' : 'oath_device.disabled', next: { state, question: null, sent: null }, endsSetup: true })
 }
 
 /** Forgets the wrong codes. @throws {Refusal} device_not_found */

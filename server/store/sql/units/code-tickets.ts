@@ -2,7 +2,7 @@
 import type { CodeSetup, CodeTicketDone } from '../../code-tickets.ts'
 import type { OathChange } from '../../oath.ts'
 import { changing, selectingOne, Undo, type Unit } from '../query.ts'
-import { addOathDevices } from './oath-devices.ts'
+import { addOathDevices, forgetSetup } from './oath-devices.ts'
 import { advanceOathDevice } from './oath-tries.ts'
 import { lockUser } from './users.ts'
 
@@ -28,9 +28,6 @@ const forgetSetups = changing(({ db }, p: OfUser) =>
 
 const insertSetup = changing(({ db }, p: Ticket & OfUser & { deviceId: string }) =>
   db.insertInto('code_setups').values({ device_id: p.deviceId, account_id: p.accountId, user_id: p.userId, ticket_id: p.ticketId }))
-
-const forgetSetup = changing(({ db }, p: { accountId: string; deviceId: string }) =>
-  db.deleteFrom('code_setups').where('account_id', '=', p.accountId).where('device_id', '=', p.deviceId))
 
 type Done = Ticket & { deviceId: string; operation: CodeTicketDone['operation']; digest: Uint8Array; resultHash: Uint8Array; lifetimeMs: number }
 
@@ -75,7 +72,7 @@ export function* finishCodeTicket(
 ): Unit<'advanced' | 'conflict' | 'ticket'> {
   const finished = yield* finish({ accountId, deviceId, ...done, resultHash: result.hash, lifetimeMs: result.lifetimeMs })
   if (finished === 0) return 'ticket'
-  yield* forgetSetup({ accountId, deviceId })
+  yield* forgetSetup({ accountId, id: deviceId })
   return yield* advanceOathDevice(accountId, deviceId, change)
 }
 

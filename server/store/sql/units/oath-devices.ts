@@ -75,6 +75,9 @@ function* hasRoom(accountId: string, userId: string, maxPerUser: number): Unit<b
 const selectSetup = selectingOne(({ db }, p: Key) =>
   db.selectFrom('code_setups').select('ticket_id').where('account_id', '=', p.accountId).where('device_id', '=', p.id))
 
+export const forgetSetup = changing(({ db }, p: Key) =>
+  db.deleteFrom('code_setups').where('account_id', '=', p.accountId).where('device_id', '=', p.id))
+
 type Row = Parameters<typeof toOathDevice>[0] & { readonly now_ms: number }
 
 export function* openOathRow(row: Row): Unit<OpenedOathDevice> {

@@ -6,7 +6,7 @@ import { fromOathMutable, type OathMutableRow } from '../codecs/oath.ts'
 import { changing, selectingOne, Undo, type Unit } from '../query.ts'
 import { addEvent } from './events.ts'
 import { addNotice } from './notices.ts'
-import { openOathRow } from './oath-devices.ts'
+import { forgetSetup, openOathRow } from './oath-devices.ts'
 
 type Key = { accountId: string; id: string }
 
@@ -39,6 +39,7 @@ export function* advanceOathDevice(accountId: string, id: string, change: OathCh
   for (const other of others.filter((before) => before < id)) yield* giveBack({ accountId, id: other })
   const advanced = yield* advance({ accountId, id, revision: change.revision, ...fromOathMutable(change.next) })
   if (advanced === 0) throw new Undo<'conflict'>('conflict')
+  if (change.endsSetup === true) yield* forgetSetup({ accountId, id })
   if (change.clearFailures) yield* clearFailures({ accountId, id })
   for (const other of others.filter((after) => after > id)) yield* giveBack({ accountId, id: other })
   yield* addEvent(accountId, change.event)
