@@ -1,6 +1,7 @@
 import { updateUser as shape, type UpdateUser } from '../contract/shapes/users.ts'
 import { updateUser } from '../relying-party/users/update-user.ts'
 import { exitCodes, UsageFault, type Args, type Command, type Context } from './command.ts'
+import { describeUser } from './describe-user.ts'
 import { callAsOperator } from './policy-show.ts'
 import { changing } from './with-services.ts'
 
@@ -25,12 +26,7 @@ async function runSet(context: Context): Promise<number> {
   const { args, say } = context
   const wanted = readChange(args)
   const user = await changing(context, async (services) => updateUser(services, await callAsOperator(services, args.word(0)), wanted))
-  say([
-    `User "${user.username}" is changed.`,
-    `  Name    ${user.displayName}`,
-    `  Email   ${user.email ?? 'none'}`,
-    `  Mobile  ${user.mobile ?? 'none'}`,
-  ].join('\n'), { user })
+  say([`User "${user.username}" is changed.`, ...describeUser(user)].join('\n'), { user })
   return exitCodes.done
 }
 
@@ -40,7 +36,7 @@ function readChange(args: Args): UpdateUser {
     const value = args.text(options[field])
     return value === undefined ? [] : [[field, field !== 'displayName' && value === '' ? null : value] as const]
   })
-  if (given.length === 0) throw new UsageFault('Nothing to change was named.', 'Name an address, such as --email mandy@bank.example.')
+  if (given.length === 0) throw new UsageFault('Nothing to change was named.', 'Name one of --email, --mobile and --display-name, such as --email mandy@bank.example.')
   const parsed = shape.safeParse({ username: args.word(1), ...Object.fromEntries(given) })
   if (parsed.success) return parsed.data
   const [what, hint] = complaints[String(parsed.error.issues[0]?.path[0])] ?? complaints.username

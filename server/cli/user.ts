@@ -1,22 +1,25 @@
-/** The commands about a user's password, which only programs of older systems set and ask for. */
+/** What a user is called, where reached, and whether wrong passwords lock it; only programs of older systems ask for one. */
 import { findPasswordState, unlockUser } from '../relying-party/passwords/unlock-user.ts'
+import { findUser } from '../relying-party/users/find-user.ts'
 import { exitCodes, type Command } from './command.ts'
+import { describeUser } from './describe-user.ts'
 import { callAsOperator } from './policy-show.ts'
 import { changing, withServices } from './with-services.ts'
 
 export const userShow: Command = {
   name: 'user show',
   usage: 'LOGIN USER',
-  summary: 'Tell whether a user is locked by wrong passwords.',
+  summary: 'Tell where notices for a user go, and whether wrong passwords lock the user.',
   text: ['Passwords are those of older programs, see KEYTAP_COMPAT; no page asks for one.'],
   words: [2, 2],
   run: async (context) => {
     const username = context.args.word(1)
-    const state = await withServices(context, async (services) => {
+    const { user, state } = await withServices(context, async (services) => {
       const caller = await callAsOperator(services, context.args.word(0))
-      return findPasswordState(services, caller, { username })
+      return { user: await findUser(services, caller, { username }), state: await findPasswordState(services, caller, { username }) }
     })
-    context.say(`${username}  ${state.locked ? 'locked' : 'not locked'}  ${state.failures} wrong in a row`, { username, ...state })
+    const password = `  Password  ${state.locked ? 'locked' : 'not locked'}, ${state.failures} wrong in a row`
+    context.say([...describeUser(user), password].join('\n'), { ...user, ...state })
     return exitCodes.done
   },
 }

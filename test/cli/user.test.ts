@@ -19,13 +19,13 @@ describe('keytap user', () => {
   const show = async () => (await cli.keytap('user show bank mandy')).out
 
   it('tells who is locked, and unlocks with the password that was', async () => {
-    equal(await show(), 'mandy  not locked  0 wrong in a row\n')
+    equal(await show(), ['  Name    mandy', '  Email   none', '  Mobile  none', '  Password  not locked, 0 wrong in a row', ''].join('\n'))
     const opened = await openVerifierServices(readConfig({ KEYTAP_DATA: cli.folder }))
     try {
       const caller = await callAsOperator(opened.services, 'bank')
       await setPassword(opened.services, caller, right)
       for (let tries = 0; tries < passwordTries; tries += 1) await rejects(checkPassword(opened.services, caller, { ...right, password: 'wrong horse' }))
-      equal(await show(), `mandy  locked  ${passwordTries} wrong in a row\n`)
+      match(await show(), new RegExp(`Password {2}locked, ${passwordTries} wrong in a row\n$`))
       await rejects(checkPassword(opened.services, caller, right))
       equal((await cli.keytap('user unlock bank mandy')).out, 'User "mandy" is unlocked.\n')
       await checkPassword(opened.services, caller, right)
@@ -42,6 +42,9 @@ describe('keytap user', () => {
     ].join('\n'))
     deepEqual((await set('--mobile', '+49 170 1234567', '--json')).json, {
       user: { username: 'mandy', displayName: 'Mandy Moss', email: 'mandy@bank.example', mobile: '+49 170 1234567' },
+    })
+    deepEqual((await cli.keytap('user show bank mandy --json')).json, {
+      username: 'mandy', displayName: 'Mandy Moss', email: 'mandy@bank.example', mobile: '+49 170 1234567', failures: 0, locked: false,
     })
     match((await set('--email', '')).out, /Name {4}Mandy Moss\n {2}Email {3}none\n {2}Mobile {2}\+49 170 1234567\n/)
   })
