@@ -17,7 +17,7 @@ export const oathUnassign = oathCommand('unassign', '', 'Take a device from its 
 export const oathUnlock = oathCommand('unlock', '', 'Unlock a device that had too many wrong codes.', 0, (services, caller, { id }) => unlockOathDevice(services, caller, { id }))
 
 export const oathValidate = oathCommand('validate', ' CODE', 'Validate a code as a backend would; it is used then.', 1, async (services, caller, device, [code = '']) =>
-  (await validateCode(services, caller, { id: device.id, code: readCode(device, code) })).device, { text: ['The exit code is 0 when the code is right. A wrong one counts toward the lock.'] })
+  (await validateCode(services, caller, { id: device.id, code: readCode(device, code) })).device, { text: ['The exit code is 0 when the code is right. A wrong one counts toward the lock.'], done: 'The code is right.' })
 
 export const oathResync = oathCommand('resync', ' CODE CODE', 'Find a device again that ran ahead, by two of its codes in a row.', 2, (services, caller, device, [first = '', second = '']) =>
   resynchronizeOathDevice(services, caller, { id: device.id, codes: [readCode(device, first), readCode(device, second)] }))

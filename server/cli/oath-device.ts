@@ -15,16 +15,17 @@ export function describeOathDevice({ serial, type, digits, state, locked, userna
 export type OathAct = (services: Services, caller: AccountCaller, device: OathDevice, words: readonly string[]) => Promise<OathDevice>
 
 /** A command about one device; the words after its serial go to the act. */
-export function oathCommand(verb: string, usage: string, summary: string, words: number, act: OathAct, more: Pick<Command, 'text'> = {}): Command {
+export function oathCommand(verb: string, usage: string, summary: string, words: number, act: OathAct, more: Pick<Command, 'text'> & { readonly done?: string } = {}): Command {
+  const { done, ...help } = more
   return {
     name: `oath ${verb}`,
     usage: `LOGIN SERIAL${usage}`,
     summary,
-    ...more,
+    ...help,
     words: [2 + words, 2 + words],
     run: async (context) => {
       const device = await withDevice(context, (services, caller, found) => act(services, caller, found, context.args.words.slice(2)))
-      context.say(describeOathDevice(device), { device })
+      context.say((done === undefined ? '' : `${done}\n`) + describeOathDevice(device), { device })
       return exitCodes.done
     },
   }

@@ -34,7 +34,7 @@ describe('keytap oath', () => {
   it('validates, locks, unlocks and resynchronizes', async () => {
     match((await done(`oath add bank KT-1 --type hotp --secret ${join(cli.folder, 'secret.txt')}`)).out, /^KT-1 {2}hotp {2}6 digits {2}not assigned {2}active\n/)
     await done('oath assign bank KT-1 mandy')
-    await done(`oath validate bank KT-1 ${code(0)}`)
+    match((await done(`oath validate bank KT-1 ${code(0)}`)).out, /^The code is right\.\nKT-1 {2}hotp /)
     const again = await cli.keytap(`oath validate bank KT-1 ${code(0)}`)
     deepEqual([again.code, /resync/.test(again.err)], [1, true])
     await done(`oath resync bank KT-1 ${code(300)} ${code(301)}`)
