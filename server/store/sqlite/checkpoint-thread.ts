@@ -2,7 +2,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { parentPort, workerData } from 'node:worker_threads'
-import { longLogFrames } from './checkpoints.ts'
+import { bearAfter, longLogFrames } from './checkpoints.ts'
 
 if (parentPort === null) throw new Error('this file is a thread of the SQLite store')
 const port = parentPort
@@ -28,8 +28,7 @@ function copy(): void {
   const { log } = copyBeside.get() as { readonly log: number }
   if (log <= bearable) return
   const { busy } = copyAlone.get() as { readonly busy: 0 | 1 }
-  // Somebody reads for long, a backup say, and commits wait as long as this does: so not again soon.
-  bearable = busy === 0 ? longLogFrames : log * 2
+  bearable = bearAfter(log, busy === 1)
 }
 
 port.on('message', (request: 'copy' | 'close') => {

@@ -13,6 +13,12 @@ const endlessLogFrames = 16_000
 /** Writes between two copies. One makes three to four frames, and a page that changes again is copied once. */
 const writesBetween = 512
 
+/**
+ * How long the log may become before a commit has to wait for a copy, in frames, when it was `log` long at the last one.
+ * `inVain` means that somebody reads for long, a backup say: commits waited for nothing, so not again soon.
+ */
+export const bearAfter = (log: number, inVain: boolean): number => (inVain ? log * 2 : longLogFrames)
+
 export type Checkpoints = {
   /** So many writes were committed. */
   wrote(count: number): void
