@@ -55,7 +55,7 @@ const leads: Record<StateName, Partial<Record<CodeEvent['type'], StateName>>> = 
   setting: { confirm: 'confirming', slip: 'setting', expired: 'failed', leave: 'idle' },
   confirming: { finished: 'done', fail: 'setting', expired: 'failed', leave: 'idle' },
   asking: { show: 'checking', slip: 'asking', choose: 'asking', send: 'sending', recover: 'recovering', expired: 'failed', leave: 'idle' },
-  sending: { sent: 'asking', fail: 'asking', expired: 'failed', leave: 'idle' },
+  sending: { sent: 'asking', fail: 'asking', cancel: 'asking', expired: 'failed', leave: 'idle' },
   recovering: { pair: 'checking', slip: 'recovering', back: 'asking', expired: 'failed', leave: 'idle' },
   checking: { finished: 'done', fail: 'asking', expired: 'failed', leave: 'idle' },
   done: { again: 'preparing' },
