@@ -10,14 +10,14 @@ import { newId } from './new-id.ts'
 import { rejudgeKey } from './rejudge-key.ts'
 import type { Services } from './services.ts'
 
-/** A page costs SQLite few milliseconds and PostgreSQL six round trips: short enough for those who wait, worth its commit. */
-const pageSize = 96
+/** Keys a page. SQLite holds up who waits for as long as a page takes; PostgreSQL does not, and a page costs it six round trips. */
+const pageSizes = { sqlite: 32, postgres: 64 } as const
 /** Without a change, progress is written this often only. */
 const keysPerNote = 1024
 const leaseMs = 60_000
 const dayMs = 24 * 3_600_000
-/** A pause follows each page, as long as the page took and this at least: ceremonies come first. */
-const leastPauseMs = 4
+/** A pause follows each page, twice as long as the page took, within these bounds: ceremonies come first. */
+const [leastPauseMs, mostPauseMs] = [4, 12]
 
 /** Resolves after so many milliseconds. */
 export type Rest = (ms: number) => Promise<unknown>
@@ -82,6 +82,7 @@ type Walk = { readonly account: AccountRecord; readonly loaded: LoadedPolicy; re
 
 async function walkKeys(services: Services, walk: Walk): Promise<{ readonly judged: number; readonly complete: boolean }> {
   const { account: { id }, worker, run } = walk
+  const pageSize = pageSizes[services.store.dialect]
   let { cursor } = run
   let [flagged, cleared, judged, unwritten] = [run.flagged, run.cleared, 0, 0]
   while (!worker.stopped()) {
@@ -102,7 +103,7 @@ async function walkKeys(services: Services, walk: Walk): Promise<{ readonly judg
       unwritten = 0
     }
     if (finished) return { judged, complete: true }
-    await worker.rest(Math.max(leastPauseMs, performance.now() - begunAt))
+    await worker.rest(Math.min(mostPauseMs, Math.max(leastPauseMs, 2 * (performance.now() - begunAt))))
   }
   return { judged, complete: false }
 }
