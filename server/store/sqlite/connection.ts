@@ -17,7 +17,7 @@ const settings: readonly { readonly pragma: string; readonly value: string; read
   { pragma: 'trusted_schema', value: 'OFF', answer: 0 },
   // Removed keys and notices leave no bytes behind in free pages.
   { pragma: 'secure_delete', value: 'ON', answer: 1 },
-  // Pages that change again and again are copied into the file less often; the log stays below 16 MB.
+  // Pages that change again and again are copied into the file less often; the thread of `checkpoints.ts` comes first where many write.
   { pragma: 'wal_autocheckpoint', value: String(longLogFrames), answer: longLogFrames },
   { pragma: 'cache_size', value: '-16000', answer: -16_000 },
   { pragma: 'temp_store', value: 'MEMORY', answer: 2 },
